@@ -1,0 +1,42 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace Rx.WebSockets.Protocol;
+
+/// <summary>The limits and times of one connection; the defaults are those of every session.</summary>
+public sealed record ProtocolOptions
+{
+    /// <summary>The defaults.</summary>
+    public static ProtocolOptions Default { get; } = new();
+
+    /// <summary>What the application sees. Default: whole messages.</summary>
+    public SessionKind Kind { get; init; } = SessionKind.Default;
+
+    /// <summary>The largest payload of one incoming frame in octets, refused with 1009 at its header. Default: 1 MiB. <see cref="int.MaxValue"/>: no limit.</summary>
+    public int MaxFrameSize { get; init; } = 1 << 20;
+
+    /// <summary>The largest incoming message in octets, after extensions, refused with 1009. Default: null, which follows <see cref="MaxFrameSize"/>.</summary>
+    public int? MaxMessageSize { get; init; }
+
+    /// <summary>How many octets of frames are held for the application before reading pauses; one whole message always fits. Default: 64 KiB.</summary>
+    public int ReadAhead { get; init; } = 64 << 10;
+
+    /// <summary>How long the peer may be silent before it is sent a Ping. Default: 20 s. <see cref="Timeout.InfiniteTimeSpan"/>: never.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long after a Ping any octet must have come, else 1011. Default: 20 s. <see cref="Timeout.InfiniteTimeSpan"/>: for ever.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long the closing handshake may take once one Close has passed. Default: 10 s.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long, after the handshake, the peer's end of input is awaited. Default: 2 s.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether outgoing frames are masked. Default: null, which is what the role demands; anything else is for raw connections in tests.</summary>
+    public bool? Masking { get; init; }
+
+    /// <summary>The extensions agreed in the opening handshake, in the order of the response header. Default: none.</summary>
+    public IReadOnlyList<IFrameExtension> Extensions { get; init; } = [];
+}
