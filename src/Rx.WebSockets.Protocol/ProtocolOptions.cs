@@ -37,6 +37,9 @@ public sealed record ProtocolOptions
     /// <summary>Whether outgoing frames are masked. Default: null, which is what the role demands; anything else is for raw connections in tests.</summary>
     public bool? Masking { get; init; }
 
+    /// <summary>Whether a server takes frames that the client didn't mask. Default: false, as RFC 6455 §5.1 demands; true is for tests.</summary>
+    public bool AllowUnmasked { get; init; }
+
     /// <summary>The extensions agreed in the opening handshake, in the order of the response header. Default: none.</summary>
     public IReadOnlyList<IFrameExtension> Extensions { get; init; } = [];
 }

@@ -1,0 +1,149 @@
+using System;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Rx.WebSockets.Protocol.State;
+
+namespace Rx.WebSockets.Protocol.Framing;
+
+/// <summary>Octets in, frames out, in whatever pieces the octets come (RFC 6455 §5.2).</summary>
+internal sealed class FrameReader(FrameRules rules)
+{
+    private HeadOctets _head;
+    private int _headFilled;
+    private bool _inPayload;
+    private FrameHeader _header;
+    private PayloadBuffer _payload;
+    private Utf8Validator _text;
+
+    /// <summary>Octets reserved for the frame that is arriving.</summary>
+    public int Held => _inPayload ? _payload.Held : 0;
+
+    /// <summary>Takes octets off <paramref name="octets"/> until a frame is whole or none are left.</summary>
+    /// <exception cref="ProtocolException">At the earliest octet that proves a fault.</exception>
+    public bool TryRead(ref ReadOnlySpan<byte> octets, out Frame frame)
+    {
+        if (!_inPayload && !TryReadHeader(ref octets))
+        {
+            frame = default;
+            return false;
+        }
+
+        if (!_payload.IsFull && !_payload.Append(ref octets, ref _text, rules.IsCheckedText))
+        {
+            throw FrameRules.NotUtf8();
+        }
+
+        if (!_payload.IsFull)
+        {
+            frame = default;
+            return false;
+        }
+
+        _inPayload = false;
+        frame = new Frame(_header.First, rules.MessageType, _payload.Take());
+        if (_header.IsFinal && rules.IsCheckedText)
+        {
+            EndText();
+        }
+
+        return true;
+    }
+
+    /// <summary>Lets go of the frame that is arriving.</summary>
+    public void Discard() => _payload = default;
+
+    private void EndText()
+    {
+        var whole = _text.IsComplete;
+        _text = default;
+        if (!whole)
+        {
+            throw FrameRules.NotUtf8();
+        }
+    }
+
+    private bool TryReadHeader(ref ReadOnlySpan<byte> octets)
+    {
+        if (_headFilled == 0 && octets.Length >= FrameHeader.MaxSize)
+        {
+            octets = octets[Judge(octets)..];
+            return true;
+        }
+
+        Span<byte> head = _head;
+        while (!octets.IsEmpty)
+        {
+            head[_headFilled++] = octets[0];
+            octets = octets[1..];
+            if (JudgeNewest(head))
+            {
+                _headFilled = 0;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Judges a header of which all octets are here.</summary>
+    private int Judge(ReadOnlySpan<byte> head)
+    {
+        rules.JudgeFirst(head[0]);
+        rules.JudgeSecond(head[0], head[1]);
+        var size = FrameHeader.SizeOf(head[1]);
+        Begin(head, size, JudgeLength(head));
+        return size;
+    }
+
+    /// <summary>Judges a header of which one more octet came.</summary>
+    private bool JudgeNewest(ReadOnlySpan<byte> head)
+    {
+        if (_headFilled == 1)
+        {
+            rules.JudgeFirst(head[0]);
+            return false;
+        }
+
+        if (_headFilled == 2)
+        {
+            rules.JudgeSecond(head[0], head[1]);
+        }
+
+        var size = FrameHeader.SizeOf(head[1]);
+        var lengthEnd = size - ((head[1] & 0x80) != 0 ? 4 : 0);
+        var length = _headFilled == lengthEnd ? JudgeLength(head) : 0;
+        if (_headFilled < size)
+        {
+            return false;
+        }
+
+        Begin(head, size, _headFilled == lengthEnd ? length : (int)ReadLength(head));
+        return true;
+    }
+
+    private int JudgeLength(ReadOnlySpan<byte> head) =>
+        rules.JudgeLength(head[0], ReadLength(head), codedIn: (head[1] & 0x7F) switch { 126 => 2, 127 => 8, _ => 1 });
+
+    private void Begin(ReadOnlySpan<byte> head, int size, int length)
+    {
+        var masked = (head[1] & 0x80) != 0;
+        _header = new FrameHeader(head[0], masked, length, masked ? MemoryMarshal.Read<uint>(head[(size - 4)..]) : 0);
+        rules.Begin(_header);
+        _payload.Begin(length, _header.Key);
+        _inPayload = true;
+    }
+
+    private static ulong ReadLength(ReadOnlySpan<byte> head) => (head[1] & 0x7F) switch
+    {
+        126 => BinaryPrimitives.ReadUInt16BigEndian(head[2..]),
+        127 => BinaryPrimitives.ReadUInt64BigEndian(head[2..]),
+        var length => (ulong)length,
+    };
+
+    [InlineArray(FrameHeader.MaxSize)]
+    private struct HeadOctets
+    {
+        private byte _first;
+    }
+}

@@ -1,0 +1,60 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace Rx.WebSockets.Protocol.Framing;
+
+/// <summary>A frame in, octets out, in as many pieces as there is room.</summary>
+internal sealed class FrameWriter(IRandomSource random)
+{
+    private Frame _frame;
+    private uint _key;
+    private int _written;
+    private bool _headerDue;
+
+    /// <summary>Whether frames that begin from now on are masked.</summary>
+    public bool Masking { get; set; }
+
+    public bool IsIdle { get; private set; } = true;
+
+    /// <summary>The frame that is being written, or was last.</summary>
+    public Frame Frame => _frame;
+
+    /// <summary>Octets of the current frame that are not written yet.</summary>
+    public int Left => IsIdle ? 0
+        : (_headerDue ? FrameHeader.WireLength(_frame.Payload.Length, Masking) : _frame.Payload.Length - _written);
+
+    public void Begin(Frame frame)
+    {
+        (_frame, _written, _headerDue, IsIdle) = (frame, 0, true, false);
+    }
+
+    /// <summary>Writes what fits of the current frame.</summary>
+    /// <param name="room">At least <see cref="FrameHeader.MaxSize"/> octets.</param>
+    /// <returns>How many octets were written.</returns>
+    public int Fill(Span<byte> room)
+    {
+        var used = _headerDue ? WriteHeader(room) : 0;
+        var payload = _frame.Payload.Span[_written..];
+        var count = Math.Min(payload.Length, room.Length - used);
+        _key = Framing.Masking.Copy(payload[..count], room.Slice(used, count), _key);
+        _written += count;
+        IsIdle = _written == _frame.Payload.Length;
+        return used + count;
+    }
+
+    /// <summary>Lets go of the payload that was written, so that an idle connection holds none.</summary>
+    public void Release() => _frame = default;
+
+    private int WriteHeader(Span<byte> room)
+    {
+        _headerDue = false;
+        _key = 0;
+        if (Masking)
+        {
+            // A fresh, unpredictable key for every frame (RFC 6455 §5.3, §10.3).
+            random.Fill(MemoryMarshal.AsBytes(new Span<uint>(ref _key)));
+        }
+
+        return new FrameHeader(_frame.FirstOctet, Masking, _frame.Payload.Length, _key).Write(room);
+    }
+}

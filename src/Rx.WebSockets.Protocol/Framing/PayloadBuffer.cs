@@ -1,0 +1,88 @@
+using System;
+
+namespace Rx.WebSockets.Protocol.Framing;
+
+/// <summary>The payload of the frame that is arriving: memory follows the octets received, never those announced.</summary>
+internal struct PayloadBuffer
+{
+    private const int FirstStep = 4096;
+
+    // While a text is hot in the cache it is checked, so it is copied in blocks of this many octets.
+    private const int Block = 8192;
+
+    private Memory<byte> _memory;
+    private int _length;
+    private int _filled;
+    private uint _key;
+
+    /// <summary>Octets reserved for the payload.</summary>
+    public readonly int Held => _memory.Length;
+
+    public readonly bool IsFull => _filled == _length;
+
+    /// <summary>Begins a payload of <paramref name="length"/> octets that passes the key; 0 for one that isn't masked.</summary>
+    public void Begin(int length, uint key)
+    {
+        (_memory, _length, _filled, _key) = (default, length, 0, key);
+    }
+
+    /// <summary>Takes what belongs to the payload off <paramref name="octets"/>.</summary>
+    /// <returns>False when <paramref name="text"/> finds octets that are not UTF-8.</returns>
+    public bool Append(ref ReadOnlySpan<byte> octets, ref Utf8Validator text, bool isText)
+    {
+        var count = Math.Min(octets.Length, _length - _filled);
+        Reserve(count);
+        var room = _memory.Span.Slice(_filled, count);
+        var source = octets[..count];
+        octets = octets[count..];
+        _filled += count;
+        if (!isText)
+        {
+            _key = Masking.Copy(source, room, _key);
+            return true;
+        }
+
+        while (!source.IsEmpty)
+        {
+            var block = Math.Min(source.Length, Block);
+            _key = Masking.Copy(source[..block], room, _key);
+            if (!text.Append(room[..block]))
+            {
+                return false;
+            }
+
+            source = source[block..];
+            room = room[block..];
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives the payload away.</summary>
+    public ReadOnlyMemory<byte> Take()
+    {
+        var payload = _memory;
+        _memory = default;
+        return payload;
+    }
+
+    private void Reserve(int count)
+    {
+        if (_memory.Length - _filled >= count)
+        {
+            return;
+        }
+
+        if (_length <= Slab.Limit)
+        {
+            _memory = Slab.Take(_length);
+            return;
+        }
+
+        // All that is there plus three times as much: a long payload is moved a few times, and one that stays away costs little.
+        var wanted = Math.Max(FirstStep, 4L * (_filled + count));
+        var grown = GC.AllocateUninitializedArray<byte>((int)Math.Min(_length, wanted));
+        _memory.Span[.._filled].CopyTo(grown);
+        _memory = grown;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using Rx.WebSockets.Protocol.Framing;
+
+namespace Rx.WebSockets.Protocol.State;
+
+/// <summary>The control frames that pass queued data at the next frame border (RFC 6455 §5.4, §5.5).</summary>
+internal sealed class ControlLane
+{
+    private readonly Queue<Frame> _asked = new();
+    private Frame? _close;
+    private Frame? _pong;
+
+    public bool IsEmpty => _close is null && _pong is null && _asked.Count == 0;
+
+    public long Held { get; private set; }
+
+    public long Octets { get; private set; }
+
+    /// <summary>Answers a Ping; only the latest answer is kept while none can be written (RFC 6455 §5.5.3).</summary>
+    public void Answer(Frame pong)
+    {
+        if (_pong is { } older)
+        {
+            Forget(older);
+        }
+
+        _pong = pong;
+        Count(pong);
+    }
+
+    /// <summary>Queues a Ping or Pong that was asked for.</summary>
+    public void Add(Frame frame)
+    {
+        _asked.Enqueue(frame);
+        Count(frame);
+    }
+
+    /// <summary>Puts the Close of a failing connection before all else, and nothing after it.</summary>
+    public void Fail(Frame close)
+    {
+        Clear();
+        _close = close;
+        Count(close);
+    }
+
+    public bool TryTake(out Frame frame)
+    {
+        if (_close is { } close)
+        {
+            (frame, _close) = (close, null);
+        }
+        else if (_pong is { } pong)
+        {
+            (frame, _pong) = (pong, null);
+        }
+        else if (!_asked.TryDequeue(out frame))
+        {
+            return false;
+        }
+
+        Forget(frame);
+        return true;
+    }
+
+    public void Clear()
+    {
+        _asked.Clear();
+        (_close, _pong, Held, Octets) = (null, null, 0, 0);
+    }
+
+    private void Count(Frame frame)
+    {
+        Held += Budget.Of(frame);
+        Octets += FrameHeader.WireLength(frame.Payload.Length, masked: false);
+    }
+
+    private void Forget(Frame frame)
+    {
+        Held -= Budget.Of(frame);
+        Octets -= FrameHeader.WireLength(frame.Payload.Length, masked: false);
+    }
+}

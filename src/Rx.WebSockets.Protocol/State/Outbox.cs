@@ -1,0 +1,87 @@
+using System.Collections.Generic;
+using Rx.WebSockets.Protocol.Framing;
+
+namespace Rx.WebSockets.Protocol.State;
+
+/// <summary>The data frames that wait for the transport; an open fragmented message makes other messages wait (RFC 6455 §5.4).</summary>
+internal sealed class Outbox
+{
+    private readonly Queue<Frame> _ready = new();
+    private readonly Queue<Frame> _behind = new();
+
+    /// <summary>Whether a message was begun and its final fragment not yet added.</summary>
+    public bool IsMessageOpen { get; private set; }
+
+    public long Held { get; private set; }
+
+    /// <summary>Octets on the wire of all frames here, unmasked.</summary>
+    public long Octets { get; private set; }
+
+    public bool IsEmpty => _ready.Count == 0;
+
+    public void Add(Frame frame)
+    {
+        Held += Budget.Of(frame);
+        Octets += FrameHeader.WireLength(frame.Payload.Length, masked: false);
+        if (frame.Opcode is Opcode.Continuation)
+        {
+            _ready.Enqueue(frame);
+            IsMessageOpen = !frame.IsFinal;
+            while (!IsMessageOpen && _behind.TryDequeue(out var next))
+            {
+                _ready.Enqueue(next);
+                IsMessageOpen = !next.IsFinal;
+            }
+        }
+        else if (IsMessageOpen)
+        {
+            _behind.Enqueue(frame);
+        }
+        else
+        {
+            _ready.Enqueue(frame);
+            IsMessageOpen = !frame.IsFinal;
+        }
+    }
+
+    public bool TryTake(out Frame frame)
+    {
+        if (!_ready.TryDequeue(out frame))
+        {
+            return false;
+        }
+
+        Forget(frame);
+        return true;
+    }
+
+    /// <summary>Drops the oldest frame, if it is a whole message: a fragment can't go without the others.</summary>
+    public bool TryDropOldest()
+    {
+        if (!_ready.TryPeek(out var oldest) || oldest.Opcode is Opcode.Continuation || !oldest.IsFinal)
+        {
+            return false;
+        }
+
+        _ready.Dequeue();
+        Forget(oldest);
+        return true;
+    }
+
+    /// <summary>Drops everything.</summary>
+    /// <returns>How many octets on the wire that was.</returns>
+    public long Clear()
+    {
+        var octets = Octets;
+        _ready.Clear();
+        _behind.Clear();
+        (Held, Octets, IsMessageOpen) = (0, 0, false);
+        return octets;
+    }
+
+    private void Forget(Frame frame)
+    {
+        Held -= Budget.Of(frame);
+        Octets -= FrameHeader.WireLength(frame.Payload.Length, masked: false);
+    }
+}

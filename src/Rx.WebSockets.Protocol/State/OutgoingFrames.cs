@@ -1,0 +1,56 @@
+using System.Collections.Generic;
+
+namespace Rx.WebSockets.Protocol.State;
+
+/// <summary>Takes data frames off the outbox through the extensions 1..n, in the order in which they go out.</summary>
+internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
+{
+    private readonly Queue<Frame> _transformed = new();
+
+    public Outbox Outbox { get; } = new();
+
+    public bool IsEmpty => _transformed.Count == 0 && Outbox.IsEmpty;
+
+    public bool TryTake(out Frame frame)
+    {
+        while (!_transformed.TryDequeue(out frame))
+        {
+            if (!Outbox.TryTake(out frame))
+            {
+                return false;
+            }
+
+            if (extensions.Count == 0)
+            {
+                return true;
+            }
+
+            Transform(frame);
+        }
+
+        return true;
+    }
+
+    public long Clear()
+    {
+        _transformed.Clear();
+        return Outbox.Clear();
+    }
+
+    private void Transform(Frame frame)
+    {
+        List<Frame> frames = [frame];
+        foreach (var extension in extensions)
+        {
+            var next = new List<Frame>();
+            foreach (var one in frames)
+            {
+                extension.TransformOutgoing(one, next);
+            }
+
+            frames = next;
+        }
+
+        frames.ForEach(_transformed.Enqueue);
+    }
+}

@@ -1,0 +1,576 @@
+using System;
+using System.Buffers;
+using System.Diagnostics;
+using Rx.WebSockets.Protocol.Framing;
+using Rx.WebSockets.Protocol.State;
+
+namespace Rx.WebSockets.Protocol;
+
+/// <summary>One end of an open WebSocket connection, without any I/O: told what arrived, asked what to send (RFC 6455 §5–§8).</summary>
+/// <remarks>
+/// <code>
+/// var server = new WebSocketProtocol(WebSocketRole.Server, ProtocolOptions.Default, random);
+/// server.Receive(octets, now);
+/// while (server.TryRead(out var frame)) inbox.Add(frame);
+/// server.WriteTo(output, int.MaxValue, now);
+/// </code>
+/// Not thread-safe. Times are measured from any fixed instant and never go back; <see cref="Deadline"/> tells when
+/// <see cref="Advance"/> is due. After the first fault of the peer one Close with the right code is owed, what still arrives
+/// is discarded, and frames that were read before stay readable.
+/// </remarks>
+[DebuggerDisplay("{_role} {State}, {HeldBytes} octets held")]
+public sealed class WebSocketProtocol
+{
+    private const int LargestHint = 4096;
+
+    private readonly WebSocketRole _role;
+    private readonly SessionKind _kind;
+    private readonly ProtocolOptions _options;
+    private readonly FrameRules _rules;
+    private readonly FrameReader _reader;
+    private readonly IncomingMessages _messages;
+    private readonly OutgoingFrames _data;
+    private readonly FrameWriter _writer;
+    private readonly Inbox _inbox = new();
+    private readonly ControlLane _control = new();
+    private readonly CloseHandshake _closing = new();
+    private readonly KeepAlive _keepAlive;
+    private Frame? _closeDue;
+    private bool _closeRequested;
+    private bool _inputEnded;
+    private bool _lingered;
+    private long _discarded;
+    private TimeSpan _timer = KeepAlive.Never;
+
+    /// <summary>A connection whose opening handshake is done.</summary>
+    /// <param name="role">Which end this is.</param>
+    /// <param name="options">Limits, times and extensions.</param>
+    /// <param name="random">Where mask keys come from.</param>
+    /// <param name="now">The present instant.</param>
+    /// <exception cref="ArgumentException">Two extensions claim the same bit, or masking goes against the role on a default connection.</exception>
+    public WebSocketProtocol(WebSocketRole role, ProtocolOptions options, IRandomSource random, TimeSpan now = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        (_role, _kind, _options) = (role, options.Kind, options);
+        var transforms = _kind is SessionKind.Default ? options.Extensions : [];
+        _rules = new FrameRules(role, ClaimsOf(options))
+        {
+            AllowUnmasked = options.AllowUnmasked,
+            ChecksText = options.Extensions.Count == 0,
+            MaxFrameSize = options.MaxFrameSize,
+        };
+        _reader = new FrameReader(_rules);
+        _messages = new IncomingMessages(transforms, options.MaxMessageSize ?? options.MaxFrameSize);
+        _data = new OutgoingFrames(transforms);
+        _writer = new FrameWriter(random);
+        _keepAlive = new KeepAlive(now) { Interval = options.PingInterval, Timeout = options.PingTimeout };
+        MaxFrameSize = options.MaxFrameSize;
+        MaxMessageSize = options.MaxMessageSize;
+        Masking = options.Masking ?? role is WebSocketRole.Client;
+    }
+
+    /// <summary>Where the connection stands.</summary>
+    public ConnectionState State => _closing.State;
+
+    /// <summary>The fault of the peer that made the connection fail; null without one.</summary>
+    public ProtocolException? Failure => _closing.Cause as ProtocolException;
+
+    /// <summary>The code of the Close that was sent, <see cref="CloseCode.NoStatus"/> for one without a body; null before.</summary>
+    public CloseCode? CodeSent => _closing.CodeSent;
+
+    /// <summary>The code of the Close that was received, <see cref="CloseCode.NoStatus"/> for one without a body; null before.</summary>
+    public CloseCode? CodeReceived => _closing.CodeReceived;
+
+    /// <summary>The text of the Close that came first, or of the failure.</summary>
+    public string Reason => _closing.Reason;
+
+    /// <summary>Who began the end; of no meaning while the state is Open.</summary>
+    public Initiator Initiator => _closing.Initiator;
+
+    /// <summary>What ended the connection; of no meaning while the state is Open.</summary>
+    public EndKind EndKind => _closing.Kind;
+
+    /// <summary>The exception behind the end, if there is one.</summary>
+    public Exception? Cause => _closing.Cause;
+
+    /// <summary>Whether the transport may be let go: nothing more is read or written.</summary>
+    public bool IsEnded => State is ConnectionState.Aborted || (HandshakeIsOver && (_inputEnded || _lingered));
+
+    /// <summary>Whether nothing follows what was written, so that the transport's output may be shut down.</summary>
+    public bool OutputEnded => State is ConnectionState.Aborted || HandshakeIsOver;
+
+    /// <summary>Whether octets from the peer are wanted; false while the application holds as much as the read-ahead allows.</summary>
+    public bool WantsRead => !IsEnded && !_inputEnded && (State is not ConnectionState.Open || _inbox.Held < _options.ReadAhead);
+
+    /// <summary>Whether octets are owed to the peer.</summary>
+    public bool WantsWrite => !OutputEnded && (!_writer.IsIdle || !_control.IsEmpty || !_data.IsEmpty || _closeDue is not null);
+
+    /// <summary>When <see cref="Advance"/> is due at the latest; <see cref="TimeSpan.MaxValue"/> for never.</summary>
+    public TimeSpan Deadline
+    {
+        get
+        {
+            var keepAlive = KeepsAlive ? _keepAlive.Deadline : KeepAlive.Never;
+            return keepAlive < _timer ? keepAlive : _timer;
+        }
+    }
+
+    /// <summary>Octets held: undelivered and unsent frames with 64 octets of overhead each, and what has arrived of the next ones.</summary>
+    public long HeldBytes => _inbox.Held + _reader.Held + _messages.Held + OutboxBytes;
+
+    /// <summary>Octets that wait to be sent: payloads with 64 octets of overhead for each frame.</summary>
+    public long OutboxBytes => _data.Outbox.Held + _control.Held + _writer.Left;
+
+    /// <summary>Octets on the wire that were accepted and neither written yet nor will be, unmasked.</summary>
+    public long UnwrittenOctets => _data.Outbox.Octets + _control.Octets + _writer.Left + _discarded;
+
+    /// <summary>Whether a fragmented outgoing message was begun and not ended: other messages wait for it.</summary>
+    public bool IsMessageOpen => _data.Outbox.IsMessageOpen;
+
+    /// <summary>Whether <see cref="Send"/> takes frames: no Close was asked for.</summary>
+    public bool CanSend => !_closeRequested && State is (ConnectionState.Open or ConnectionState.CloseReceived);
+
+    /// <summary>The largest payload of one incoming frame in octets, in force from the next header on.</summary>
+    public int MaxFrameSize
+    {
+        get => _rules.MaxFrameSize;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _rules.MaxFrameSize = value;
+            Limit();
+        }
+    }
+
+    /// <summary>The largest incoming message in octets; null follows <see cref="MaxFrameSize"/>.</summary>
+    public int? MaxMessageSize
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value ?? 0, nameof(value));
+            field = value;
+            Limit();
+        }
+    }
+
+    /// <summary>How long the peer may be silent before a Ping; negative for ever.</summary>
+    public TimeSpan PingInterval
+    {
+        get => _keepAlive.Interval;
+        set => _keepAlive.Interval = value;
+    }
+
+    /// <summary>How long after a Ping an octet must have come; negative for ever.</summary>
+    public TimeSpan PingTimeout
+    {
+        get => _keepAlive.Timeout;
+        set => _keepAlive.Timeout = value;
+    }
+
+    /// <summary>Whether frames that are written from now on are masked.</summary>
+    /// <exception cref="InvalidOperationException">A default connection masks as its role demands (RFC 6455 §5.1).</exception>
+    public bool Masking
+    {
+        get => _writer.Masking;
+        set
+        {
+            if (_kind is SessionKind.Default && value != (_role is WebSocketRole.Client))
+            {
+                throw new InvalidOperationException(
+                    $"A {_role} must {(value ? "not " : "")}mask (RFC 6455 §5.1); only raw connections may break that, in tests.");
+            }
+
+            _writer.Masking = value;
+        }
+    }
+
+    private bool HandshakeIsOver => State is ConnectionState.Closed || (State is ConnectionState.Failing && _closing.CodeSent is not null);
+
+    private bool KeepsAlive => _kind is SessionKind.Default && State is ConnectionState.Open;
+
+    /// <summary>Takes octets of the peer, all of them.</summary>
+    /// <param name="octets">What arrived, in any pieces.</param>
+    /// <param name="now">The present instant.</param>
+    /// <param name="output">If given, octets that become owed meanwhile are written there at once, so that every Ping of a batch is answered.</param>
+    public void Receive(ReadOnlySpan<byte> octets, TimeSpan now, IBufferWriter<byte>? output = null)
+    {
+        _keepAlive.Heard(now);
+        try
+        {
+            while (!octets.IsEmpty && State is ConnectionState.Open or ConnectionState.CloseSent && _reader.TryRead(ref octets, out var frame))
+            {
+                Take(frame, now, output);
+            }
+        }
+        catch (ProtocolException fault)
+        {
+            Fail(fault.Code, fault.Message, EndKind.ProtocolError, fault, now);
+        }
+
+        PauseOrResume();
+    }
+
+    /// <summary>The input has ended: 1006, unless Closes have passed both ways or ours only has to follow.</summary>
+    public void ReceiveEnd(TimeSpan now)
+    {
+        _inputEnded = true;
+        if (State is ConnectionState.Open or ConnectionState.CloseSent)
+        {
+            Abort(EndKind.ConnectionLost, null);
+        }
+    }
+
+    /// <summary>Queues a frame: data in order, Ping and Pong before it, Close like <see cref="Close"/>.</summary>
+    /// <exception cref="InvalidOperationException">A Close was sent or asked for, or a continuation continues nothing.</exception>
+    /// <exception cref="ArgumentException">Reserved bits that no extension claims, or a Close body that must not be sent.</exception>
+    public void Send(Frame frame, TimeSpan now)
+    {
+        if (!CanSend)
+        {
+            throw new InvalidOperationException($"No frame can be sent after a Close (RFC 6455 §5.5.1); the state is {State}.");
+        }
+
+        if (frame.Opcode is Opcode.Close)
+        {
+            Close(CheckedReason(frame), now);
+        }
+        else if (frame.IsControl)
+        {
+            ThrowIfReserved(frame, ReservedBits.None);
+            _control.Add(frame);
+        }
+        else
+        {
+            ThrowIfReserved(frame, _kind is SessionKind.Raw ? ClaimsOf(_options) : ReservedBits.None);
+            if (frame.Opcode is Opcode.Continuation && !IsMessageOpen)
+            {
+                throw new InvalidOperationException("A continuation frame needs a message that was begun with NotFinal() (RFC 6455 §5.4).");
+            }
+
+            _data.Outbox.Add(frame);
+        }
+    }
+
+    /// <summary>Asks for the closing handshake; the Close goes behind what was accepted. Does nothing when one was asked for before.</summary>
+    /// <param name="reason">What the peer reads; null for an empty body.</param>
+    /// <param name="now">The present instant.</param>
+    public void Close(CloseReason? reason, TimeSpan now)
+    {
+        if (CanSend)
+        {
+            _closeRequested = true;
+            _closeDue = reason is { } given ? Frame.Close(given) : Frame.Close();
+        }
+    }
+
+    /// <summary>Fails the connection (RFC 6455 §7.1.7): a Close at the next frame border, ahead of queued data; input is discarded.</summary>
+    /// <param name="code">What the peer reads.</param>
+    /// <param name="text">Likewise, cut to 123 octets.</param>
+    /// <param name="kind">What ended the connection.</param>
+    /// <param name="cause">The exception behind it, if there is one.</param>
+    /// <param name="now">The present instant.</param>
+    public void Fail(CloseCode code, string text, EndKind kind, Exception? cause, TimeSpan now)
+    {
+        if (State is ConnectionState.Closed or ConnectionState.Failing or ConnectionState.Aborted)
+        {
+            return;
+        }
+
+        var reason = CloseReason.Truncated(code, text);
+        var sentBefore = State is ConnectionState.CloseSent;
+        _closing.Fail(reason, kind, cause);
+        DiscardQueued();
+        DiscardPartial();
+        if (!sentBefore)
+        {
+            _control.Fail(Frame.Close(reason));
+        }
+
+        _timer = After(now, sentBefore ? _options.Linger : _options.CloseTimeout);
+    }
+
+    /// <summary>Ends the connection at once, without a handshake. Does nothing after one.</summary>
+    public void Abort(EndKind kind, Exception? cause)
+    {
+        if (State is ConnectionState.Closed)
+        {
+            _lingered = true;
+        }
+        else if (State is not ConnectionState.Aborted)
+        {
+            var initiator = kind is EndKind.ConnectionLost ? Initiator.Transport : Initiator.Local;
+            _closing.Abort(initiator, kind, cause);
+            DiscardQueued();
+            DiscardPartial();
+        }
+
+        _timer = KeepAlive.Never;
+    }
+
+    /// <summary>Does what time asks for: a Ping, a keep-alive or close timeout, the end of lingering.</summary>
+    public void Advance(TimeSpan now)
+    {
+        if (_timer <= now)
+        {
+            _timer = KeepAlive.Never;
+            if (State is ConnectionState.Closed or ConnectionState.Failing)
+            {
+                _lingered = true;
+                if (!HandshakeIsOver)
+                {
+                    Abort(EndKind.CloseTimeout, null);
+                }
+            }
+            else
+            {
+                Abort(EndKind.CloseTimeout, null);
+            }
+        }
+
+        if (!KeepsAlive)
+        {
+            return;
+        }
+
+        switch (_keepAlive.Advance(now))
+        {
+            case KeepAliveVerdict.Ping:
+                _control.Add(Frame.Ping(PingPayload(now)));
+                break;
+            case KeepAliveVerdict.Lost:
+                Fail(CloseCode.InternalError, "keep-alive timeout", EndKind.KeepAliveTimeout, null, now);
+                break;
+        }
+    }
+
+    /// <summary>Takes the next frame for the application: a whole message, or on a raw connection a frame as on the wire.</summary>
+    public bool TryRead(out Frame frame)
+    {
+        var taken = _inbox.TryTake(out frame);
+        PauseOrResume();
+        return taken;
+    }
+
+    /// <summary>Writes octets that are owed to the peer, in the middle of a frame if need be.</summary>
+    /// <param name="output">Takes the octets.</param>
+    /// <param name="maxOctets">About how many at most; a header isn't split, so it may be up to 14 more.</param>
+    /// <param name="now">The present instant.</param>
+    /// <returns>How many octets were written; 0 when none were owed.</returns>
+    public int WriteTo(IBufferWriter<byte> output, int maxOctets, TimeSpan now)
+    {
+        var total = 0;
+        while (total < maxOctets && (!_writer.IsIdle || TryBeginNext(now)))
+        {
+            var hint = Math.Clamp(_writer.Left, FrameHeader.MaxSize, LargestHint);
+            var room = output.GetSpan(hint);
+            room = room[..Math.Min(room.Length, Math.Max(maxOctets - total, FrameHeader.MaxSize))];
+            var used = 0;
+            do
+            {
+                used += _writer.Fill(room[used..]);
+                if (_writer.IsIdle)
+                {
+                    Written(_writer.Frame, now);
+                }
+            }
+            while (room.Length - used >= FrameHeader.MaxSize && (!_writer.IsIdle || TryBeginNext(now)));
+
+            output.Advance(used);
+            total += used;
+        }
+
+        if (_writer.IsIdle)
+        {
+            _writer.Release();
+        }
+
+        return total;
+    }
+
+    /// <summary>Drops the oldest queued message, if it is whole and not begun.</summary>
+    /// <returns>Whether one was dropped.</returns>
+    public bool TryDropOldest() => _data.Outbox.TryDropOldest();
+
+    private void Take(Frame frame, TimeSpan now, IBufferWriter<byte>? output)
+    {
+        if (frame.Opcode is Opcode.Close)
+        {
+            TakeClose(frame, now);
+        }
+        else if (_kind is SessionKind.Raw)
+        {
+            Keep(frame);
+        }
+        else if (frame.Opcode is Opcode.Ping)
+        {
+            Answer(frame, now, output);
+        }
+        else if (!frame.IsControl && !IsFlooded)
+        {
+            _messages.Add(frame, _inbox);
+            Limit();
+        }
+    }
+
+    // After our own Close the peer's is awaited at any price: data beyond the read-ahead makes room for it.
+    private bool IsFlooded => State is ConnectionState.CloseSent && _inbox.Held >= _options.ReadAhead;
+
+    private void Keep(Frame frame)
+    {
+        if (!IsFlooded)
+        {
+            _inbox.Add(frame);
+        }
+    }
+
+    private void Answer(Frame ping, TimeSpan now, IBufferWriter<byte>? output)
+    {
+        if (!CanSend)
+        {
+            return;
+        }
+
+        _control.Answer(Frame.Pong(ping.Payload));
+        if (output is not null)
+        {
+            WriteTo(output, int.MaxValue, now);
+        }
+    }
+
+    private void TakeClose(Frame frame, TimeSpan now)
+    {
+        var reason = CloseBody.Judge(frame.Payload.Span);
+        if (_kind is SessionKind.Raw)
+        {
+            _inbox.Add(frame);
+        }
+        else
+        {
+            Close(reason, now);
+        }
+
+        _closing.Received(reason);
+        _timer = After(now, State is ConnectionState.Closed ? _options.Linger : _options.CloseTimeout);
+    }
+
+    private bool TryBeginNext(TimeSpan now)
+    {
+        if (OutputEnded || State is ConnectionState.CloseSent)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (!_control.TryTake(out var frame) && !_data.TryTake(out frame))
+            {
+                if (_closeDue is not { } close)
+                {
+                    return false;
+                }
+
+                (_closeDue, frame) = (null, close);
+            }
+
+            _writer.Begin(frame);
+            return true;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            Fail(CloseCode.InternalError, "an extension failed", EndKind.Faulted, fault, now);
+            return TryBeginNext(now);
+        }
+    }
+
+    private void Written(Frame frame, TimeSpan now)
+    {
+        if (frame.Opcode is not Opcode.Close)
+        {
+            return;
+        }
+
+        _closing.Sent(frame.GetCloseReason());
+        DiscardQueued();
+        _timer = After(now, HandshakeIsOver ? _options.Linger : _options.CloseTimeout);
+    }
+
+    private void DiscardQueued()
+    {
+        _discarded += _data.Clear() + _control.Octets;
+        _control.Clear();
+        _closeDue = null;
+        _closeRequested = true;
+    }
+
+    private void DiscardPartial()
+    {
+        _reader.Discard();
+        _messages.Discard();
+    }
+
+    private void PauseOrResume()
+    {
+        if (WantsRead)
+        {
+            _keepAlive.Resume();
+        }
+        else
+        {
+            _keepAlive.Pause();
+        }
+    }
+
+    // While no extension stands between, the limit of the message is judged at the header of each frame.
+    private void Limit()
+    {
+        _messages.MaxMessageSize = MaxMessageSize ?? MaxFrameSize;
+        if (_kind is SessionKind.Default && _options.Extensions.Count == 0)
+        {
+            _rules.MaxMessageLeft = Math.Max(_messages.Left, 0);
+        }
+    }
+
+    private void ThrowIfReserved(Frame frame, ReservedBits allowed)
+    {
+        if ((frame.Reserved & ~allowed) is not ReservedBits.None)
+        {
+            throw new ArgumentException(
+                $"{frame.Reserved} can't be set on a {frame.Opcode} frame here: only extensions set bits that they claim (RFC 6455 §5.2).", nameof(frame));
+        }
+    }
+
+    private static CloseReason? CheckedReason(Frame frame)
+    {
+        try
+        {
+            return CloseBody.Judge(frame.Payload.Span);
+        }
+        catch (ProtocolException fault)
+        {
+            throw new ArgumentException($"{fault.Message} ({fault.Section})", nameof(frame), fault);
+        }
+    }
+
+    private static ReservedBits ClaimsOf(ProtocolOptions options)
+    {
+        var claims = ReservedBits.None;
+        foreach (var extension in options.Extensions)
+        {
+            if ((claims & extension.Claims) is not ReservedBits.None)
+            {
+                throw new ArgumentException($"Two extensions claim {claims & extension.Claims} (RFC 6455 §9.1).", nameof(options));
+            }
+
+            claims |= extension.Claims;
+        }
+
+        return claims;
+    }
+
+    private static byte[] PingPayload(TimeSpan now) => BitConverter.GetBytes(now.Ticks);
+
+    private static TimeSpan After(TimeSpan now, TimeSpan wait) =>
+        wait < TimeSpan.Zero || wait > KeepAlive.Never - now ? KeepAlive.Never : now + wait;
+}
