@@ -88,8 +88,8 @@ public sealed class WebSocketProtocol
     /// <summary>Who began the end; of no meaning while the state is Open.</summary>
     public Initiator Initiator => _closing.Initiator;
 
-    /// <summary>What ended the connection; of no meaning while the state is Open.</summary>
-    public EndKind EndKind => _closing.Kind;
+    /// <summary>What ends the connection, or ended it; null while the state is Open.</summary>
+    public EndKind? EndKind => State is ConnectionState.Open ? null : _closing.Kind;
 
     /// <summary>The exception behind the end, if there is one.</summary>
     public Exception? Cause => _closing.Cause;
@@ -124,6 +124,15 @@ public sealed class WebSocketProtocol
 
     /// <summary>Octets on the wire that were accepted and neither written yet nor will be, unmasked.</summary>
     public long UnwrittenOctets => _data.Outbox.Octets + _control.Octets + _writer.Left + _discarded;
+
+    /// <summary>How many data frames were accepted so far.</summary>
+    public long FramesAccepted => _data.Outbox.Added;
+
+    /// <summary>How many of them were written whole, or dropped.</summary>
+    public long FramesWritten => _data.Taken - (!_writer.IsIdle && !_writer.Frame.IsControl ? 1 : 0);
+
+    /// <summary>Whether control frames wait to be written.</summary>
+    public bool OwesControl => !_control.IsEmpty || (!_writer.IsIdle && _writer.Frame.IsControl);
 
     /// <summary>Whether a fragmented outgoing message was begun and not ended: other messages wait for it.</summary>
     public bool IsMessageOpen => _data.Outbox.IsMessageOpen;
@@ -206,7 +215,7 @@ public sealed class WebSocketProtocol
         }
         catch (ProtocolException fault)
         {
-            Fail(fault.Code, fault.Message, EndKind.ProtocolError, fault, now);
+            Fail(fault.Code, fault.Message, Protocol.EndKind.ProtocolError, fault, now);
         }
 
         PauseOrResume();
@@ -218,7 +227,12 @@ public sealed class WebSocketProtocol
         _inputEnded = true;
         if (State is ConnectionState.Open or ConnectionState.CloseSent)
         {
-            Abort(EndKind.ConnectionLost, null);
+            Abort(Protocol.EndKind.ConnectionLost, null);
+        }
+
+        if (IsEnded)
+        {
+            _timer = KeepAlive.Never;
         }
     }
 
@@ -300,7 +314,7 @@ public sealed class WebSocketProtocol
         }
         else if (State is not ConnectionState.Aborted)
         {
-            var initiator = kind is EndKind.ConnectionLost ? Initiator.Transport : Initiator.Local;
+            var initiator = kind is Protocol.EndKind.ConnectionLost ? Initiator.Transport : Initiator.Local;
             _closing.Abort(initiator, kind, cause);
             DiscardQueued();
             DiscardPartial();
@@ -320,12 +334,12 @@ public sealed class WebSocketProtocol
                 _lingered = true;
                 if (!HandshakeIsOver)
                 {
-                    Abort(EndKind.CloseTimeout, null);
+                    Abort(Protocol.EndKind.CloseTimeout, null);
                 }
             }
             else
             {
-                Abort(EndKind.CloseTimeout, null);
+                Abort(Protocol.EndKind.CloseTimeout, null);
             }
         }
 
@@ -340,7 +354,7 @@ public sealed class WebSocketProtocol
                 _control.Add(Frame.Ping(PingPayload(now)));
                 break;
             case KeepAliveVerdict.Lost:
-                Fail(CloseCode.InternalError, "keep-alive timeout", EndKind.KeepAliveTimeout, null, now);
+                Fail(CloseCode.InternalError, "keep-alive timeout", Protocol.EndKind.KeepAliveTimeout, null, now);
                 break;
         }
     }
@@ -479,7 +493,7 @@ public sealed class WebSocketProtocol
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            Fail(CloseCode.InternalError, "an extension failed", EndKind.Faulted, fault, now);
+            Fail(CloseCode.InternalError, "an extension failed", Protocol.EndKind.Faulted, fault, now);
             return TryBeginNext(now);
         }
     }

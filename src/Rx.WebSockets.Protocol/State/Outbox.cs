@@ -14,13 +14,19 @@ internal sealed class Outbox
 
     public long Held { get; private set; }
 
+    /// <summary>How many frames were ever added.</summary>
+    public long Added { get; private set; }
+
     /// <summary>Octets on the wire of all frames here, unmasked.</summary>
     public long Octets { get; private set; }
 
     public bool IsEmpty => _ready.Count == 0;
 
+    public int Count => _ready.Count + _behind.Count;
+
     public void Add(Frame frame)
     {
+        Added++;
         Held += Budget.Of(frame);
         Octets += FrameHeader.WireLength(frame.Payload.Length, masked: false);
         if (frame.Opcode is Opcode.Continuation)

@@ -11,6 +11,9 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
 
     public bool IsEmpty => _transformed.Count == 0 && Outbox.IsEmpty;
 
+    /// <summary>How many frames of the outbox have gone on their way, or were dropped.</summary>
+    public long Taken => Outbox.Added - Outbox.Count - (_transformed.Count > 0 ? 1 : 0);
+
     public bool TryTake(out Frame frame)
     {
         while (!_transformed.TryDequeue(out frame))
