@@ -1,0 +1,24 @@
+using System;
+using System.Buffers;
+using System.Text;
+
+namespace Rx.WebSockets.Protocol.Handshaking;
+
+/// <summary>Writes an HTTP/1.1 head (RFC 9112 §2.1).</summary>
+internal static class HeadOctets
+{
+    public static void Write(IBufferWriter<byte> output, string startLine, HeaderList headers)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        WriteLine(output, startLine);
+        foreach (var (name, value) in headers)
+            WriteLine(output, $"{name}: {value}");
+        WriteLine(output, "");
+    }
+
+    private static void WriteLine(IBufferWriter<byte> output, string line)
+    {
+        Encoding.Latin1.GetBytes(line, output);
+        output.Write("\r\n"u8);
+    }
+}
