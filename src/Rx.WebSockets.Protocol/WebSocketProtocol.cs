@@ -97,6 +97,12 @@ public sealed class WebSocketProtocol
     /// <summary>Whether the transport may be let go: nothing more is read or written.</summary>
     public bool IsEnded => State is ConnectionState.Aborted || (HandshakeIsOver && (_inputEnded || _lingered));
 
+    /// <summary>Whether the connection went without a closing handshake.</summary>
+    public bool IsAborted => State is ConnectionState.Aborted;
+
+    /// <summary>Whether the peer sends nothing any more.</summary>
+    public bool IsInputEnded => _inputEnded;
+
     /// <summary>Whether nothing follows what was written, so that the transport's output may be shut down.</summary>
     public bool OutputEnded => State is ConnectionState.Aborted || HandshakeIsOver;
 
@@ -203,14 +209,16 @@ public sealed class WebSocketProtocol
     /// <param name="octets">What arrived, in any pieces.</param>
     /// <param name="now">The present instant.</param>
     /// <param name="output">If given, octets that become owed meanwhile are written there at once, so that every Ping of a batch is answered.</param>
-    public void Receive(ReadOnlySpan<byte> octets, TimeSpan now, IBufferWriter<byte>? output = null)
+    /// <returns>How many octets were written to <paramref name="output"/>.</returns>
+    public int Receive(ReadOnlySpan<byte> octets, TimeSpan now, IBufferWriter<byte>? output = null)
     {
+        var written = 0;
         _keepAlive.Heard(now);
         try
         {
             while (!octets.IsEmpty && State is ConnectionState.Open or ConnectionState.CloseSent && _reader.TryRead(ref octets, out var frame))
             {
-                Take(frame, now, output);
+                written += Take(frame, now, output);
             }
         }
         catch (ProtocolException fault)
@@ -219,6 +227,7 @@ public sealed class WebSocketProtocol
         }
 
         PauseOrResume();
+        return written;
     }
 
     /// <summary>The input has ended: 1006, unless Closes have passed both ways or ours only has to follow.</summary>
@@ -407,7 +416,7 @@ public sealed class WebSocketProtocol
     /// <returns>Whether one was dropped.</returns>
     public bool TryDropOldest() => _data.Outbox.TryDropOldest();
 
-    private void Take(Frame frame, TimeSpan now, IBufferWriter<byte>? output)
+    private int Take(Frame frame, TimeSpan now, IBufferWriter<byte>? output)
     {
         if (frame.Opcode is Opcode.Close)
         {
@@ -419,13 +428,15 @@ public sealed class WebSocketProtocol
         }
         else if (frame.Opcode is Opcode.Ping)
         {
-            Answer(frame, now, output);
+            return Answer(frame, now, output);
         }
         else if (!frame.IsControl && !IsFlooded)
         {
             _messages.Add(frame, _inbox);
             Limit();
         }
+
+        return 0;
     }
 
     // After our own Close the peer's is awaited at any price: data beyond the read-ahead makes room for it.
@@ -439,18 +450,15 @@ public sealed class WebSocketProtocol
         }
     }
 
-    private void Answer(Frame ping, TimeSpan now, IBufferWriter<byte>? output)
+    private int Answer(Frame ping, TimeSpan now, IBufferWriter<byte>? output)
     {
         if (!CanSend)
         {
-            return;
+            return 0;
         }
 
         _control.Answer(Frame.Pong(ping.Payload));
-        if (output is not null)
-        {
-            WriteTo(output, int.MaxValue, now);
-        }
+        return output is null ? 0 : WriteTo(output, int.MaxValue, now);
     }
 
     private void TakeClose(Frame frame, TimeSpan now)

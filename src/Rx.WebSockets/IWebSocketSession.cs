@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.WebSockets.Protocol;
+
+namespace Rx.WebSockets;
+
+/// <summary>One open WebSocket connection: frames in as a flow, frames out as an observer.</summary>
+/// <remarks>
+/// All members may be called from any thread, also from within a notification. Disposal is a graceful close within the close
+/// timeout; <see cref="Abort"/> doesn't wait for anything.
+/// </remarks>
+public interface IWebSocketSession : IAsyncDisposable
+{
+    /// <summary>The frames of the peer, in the order of the wire.</summary>
+    /// <remarks>
+    /// Frames are held, up to the read-ahead, until somebody subscribes, and again when nobody is subscribed any more; then
+    /// the socket pauses. Every subscriber sees each frame from its subscription on; the slowest paces the socket. Completes after a clean
+    /// close, errors with <see cref="SessionException"/> after any other end. What an observer throws ends its own subscription,
+    /// and the session with 1011 if it was the last.
+    /// </remarks>
+    IFlow<Frame> Incoming { get; }
+
+    /// <summary>Takes frames for the peer, from any number of threads.</summary>
+    /// <remarks>
+    /// <c>OnNextAsync</c> waits while the outbox is full; plain <c>OnNext</c> can't and obeys <see cref="SessionOptions.Overflow"/>.
+    /// <c>OnCompleted</c> sends what was accepted and then Close 1000; <c>OnError</c> closes with 1000 for a cancellation, else 1011.
+    /// Ping, Pong and Close are sent as such. After the end <c>OnNext</c> is counted in <see cref="DroppedFrames"/>, <c>OnNextAsync</c> faults.
+    /// </remarks>
+    IFlowObserver<Frame> Outgoing { get; }
+
+    /// <summary>Sends a frame.</summary>
+    /// <returns>Completes when the frame is accepted; waits while the outbox is full or somebody else's fragmented message is open.</returns>
+    /// <exception cref="SessionException">The session is closing or has ended.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the frame was accepted: no octet of it goes out.</exception>
+    ValueTask SendAsync(Frame frame, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends a text message.</summary>
+    /// <returns>Completes when the message is accepted; waits while the outbox is full or a fragmented message is open.</returns>
+    /// <exception cref="SessionException">The session is closing or has ended.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the message was accepted: no octet of it goes out.</exception>
+    ValueTask SendAsync(string text, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends a binary message; the memory may be reused at completion.</summary>
+    /// <returns>Completes when the message is accepted; waits while the outbox is full or a fragmented message is open.</returns>
+    /// <exception cref="SessionException">The session is closing or has ended.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the message was accepted: no octet of it goes out.</exception>
+    ValueTask SendAsync(ReadOnlyMemory<byte> binary, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits until everything that was accepted before has been written to the transport; returns at once after the end.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; what was accepted is sent all the same.</exception>
+    ValueTask FlushAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the session at once, without a handshake: everything completes with 1006.</summary>
+    void Abort();
+
+    /// <summary>Closes with 1000: after what was accepted, with the handshake of RFC 6455 §7.</summary>
+    /// <returns>Completes when the handshake is done or the session has ended otherwise; never faults for a lost connection.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the closing goes on.</exception>
+    Task CloseAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Closes with a reason: after what was accepted, with the handshake of RFC 6455 §7.</summary>
+    /// <returns>Completes when the handshake is done or the session has ended otherwise; never faults for a lost connection.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the closing goes on.</exception>
+    Task CloseAsync(CloseReason reason, CancellationToken cancellationToken = default);
+
+    /// <summary>Closes because of an exception: 1000 for a cancellation, else 1011 with a text that tells nothing unless <see cref="SessionOptions.CloseText"/> says so.</summary>
+    /// <returns>Completes when the handshake is done or the session has ended otherwise.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the closing goes on.</exception>
+    Task CloseAsync(Exception cause, CancellationToken cancellationToken = default);
+
+    /// <summary>Holds the delivery of frames until disposed, so that several observers can subscribe before the first frame.</summary>
+    IDisposable Hold();
+
+    /// <summary>Fires when the session has ended.</summary>
+    CancellationToken Lifetime { get; }
+
+    /// <summary>What is added here is disposed when the session ends, before <see cref="Completion"/>.</summary>
+    CompositeDisposable Attached { get; }
+
+    /// <summary>The scheduler of all the session's timers, and of what its callers await.</summary>
+    IScheduler Scheduler { get; }
+
+    /// <summary>The extensions agreed in the handshake, in their order.</summary>
+    IReadOnlyList<IFrameExtension> Extensions { get; }
+
+    /// <summary>The instance that a factory made for this session.</summary>
+    /// <exception cref="InvalidOperationException">The extension was not agreed.</exception>
+    TExtension GetExtension<TExtension>(IFrameExtensionFactory<TExtension> factory)
+        where TExtension : IFrameExtension;
+
+    /// <summary>The instance that a factory made for this session, if the extension was agreed.</summary>
+    bool TryGetExtension<TExtension>(IFrameExtensionFactory<TExtension> factory, [MaybeNullWhen(false)] out TExtension extension)
+        where TExtension : IFrameExtension;
+
+    /// <summary>Whether outgoing frames are masked, from the next one on. Default: as the role demands.</summary>
+    /// <exception cref="InvalidOperationException">Set against the role on a default session (RFC 6455 §5.1).</exception>
+    bool Masking { get; set; }
+
+    /// <summary>The largest payload of an incoming frame in octets, from the next header on; larger ones end the session with 1009.</summary>
+    int MaxFrameSize { get; set; }
+
+    /// <summary>The largest incoming message in octets; follows <see cref="MaxFrameSize"/> unless set. Of no meaning on a raw session.</summary>
+    int MaxMessageSize { get; set; }
+
+    /// <summary>How long the peer may be silent before a Ping; <see cref="Timeout.InfiniteTimeSpan"/> for ever, as on every raw session.</summary>
+    /// <exception cref="InvalidOperationException">Set on a raw session, which sends nothing by itself.</exception>
+    TimeSpan PingInterval { get; set; }
+
+    /// <summary>How long after a Ping any octet must have come, else the session ends with 1011.</summary>
+    /// <exception cref="InvalidOperationException">Set on a raw session, which sends nothing by itself.</exception>
+    TimeSpan PingTimeout { get; set; }
+
+    /// <summary>How the session ended; completes once, after everything else, and never faults.</summary>
+    Task<SessionEnd> Completion { get; }
+
+    /// <summary>The same as an observable: one value at the end, also for those who subscribe later.</summary>
+    IObservable<SessionEnd> Ended { get; }
+
+    /// <summary>Where the session stands between opening and end.</summary>
+    ConnectionState State { get; }
+
+    /// <summary>Which end this is.</summary>
+    WebSocketRole Role { get; }
+
+    /// <summary>Whether frames are shown as on the wire or as whole messages.</summary>
+    SessionKind Kind { get; }
+
+    /// <summary>The subprotocol agreed in the handshake, or null.</summary>
+    string? Subprotocol { get; }
+
+    /// <summary>The request of the opening handshake, or null where there was none.</summary>
+    HandshakeRequest? Request { get; }
+
+    /// <summary>The response of the opening handshake, or null where there was none.</summary>
+    HandshakeResponse? Response { get; }
+
+    /// <summary>Our end of the transport, where it has an address.</summary>
+    EndPoint? LocalEndPoint { get; }
+
+    /// <summary>The peer's end of the transport, where it has an address.</summary>
+    EndPoint? RemoteEndPoint { get; }
+
+    /// <summary>How many frames plain <c>OnNext</c> dropped: after the end, or by the overflow policy.</summary>
+    long DroppedFrames { get; }
+}

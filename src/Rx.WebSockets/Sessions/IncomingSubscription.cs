@@ -1,0 +1,169 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.WebSockets.Protocol;
+
+namespace Rx.WebSockets.Sessions;
+
+/// <summary>One observer of the incoming frames, and whether it is ready for the next.</summary>
+internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserver<Frame> observer) : IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly Lock _gate = new();
+    private readonly Signal _ready = new();
+    private bool _isOver;
+
+    /// <summary>Hands a frame over.</summary>
+    /// <returns>Completes when the observer can take the next one, or is no longer subscribed. Never faults.</returns>
+    public ValueTask OnNextAsync(Frame frame)
+    {
+        if (_isOver)
+        {
+            return default;
+        }
+
+        try
+        {
+            var taken = observer.OnNextAsync(frame, _cancellation.Token);
+            if (!taken.IsCompleted)
+            {
+                return WaitAsync(taken.AsTask());
+            }
+
+            taken.GetAwaiter().GetResult();
+        }
+        catch (Exception fault)
+        {
+            Failed(fault);
+        }
+
+        return default;
+    }
+
+    public void OnEnd(Exception? error)
+    {
+        if (!TryEnd())
+        {
+            return;
+        }
+
+        try
+        {
+            if (error is null)
+            {
+                observer.OnCompleted();
+            }
+            else
+            {
+                observer.OnError(error);
+            }
+        }
+        catch (Exception fault)
+        {
+            incoming.Report(fault);
+        }
+    }
+
+    /// <summary>Lets an observer that is still at work know that nobody waits for it any more.</summary>
+    public void Cancel()
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (AggregateException fault)
+        {
+            incoming.Report(fault);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (TryEnd())
+        {
+            incoming.Remove(this);
+            Cancel();
+        }
+    }
+
+    private ValueTask WaitAsync(Task taken)
+    {
+        ValueTask ready;
+        lock (_gate)
+        {
+            // A disposed subscription releases its source although the observer is still at work.
+            ready = _isOver ? default : _ready.Wait();
+        }
+
+        if (taken.IsCompleted)
+        {
+            Taken(taken);
+        }
+        else
+        {
+            taken.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => Taken(taken));
+        }
+
+        return ready;
+    }
+
+    private void Taken(Task taken)
+    {
+        var fault = taken.IsFaulted ? taken.Exception!.InnerException : taken.IsCanceled ? new TaskCanceledException(taken) : null;
+        if (fault is not null)
+        {
+            Failed(fault);
+        }
+
+        Release();
+    }
+
+    private void Failed(Exception fault)
+    {
+        // An observer that gives up because the session broke is told so by its terminal signal, not blamed.
+        if (fault is OperationCanceledException && _cancellation.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (TryEnd())
+        {
+            incoming.Remove(this, fault);
+            Cancel();
+        }
+        else
+        {
+            incoming.Report(fault);
+        }
+    }
+
+    private bool TryEnd()
+    {
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return false;
+            }
+
+            _isOver = true;
+        }
+
+        Release();
+        return true;
+    }
+
+    private void Release()
+    {
+        bool release;
+        lock (_gate)
+        {
+            release = _ready.TakeWaiter();
+        }
+
+        if (release)
+        {
+            _ready.Set();
+        }
+    }
+}

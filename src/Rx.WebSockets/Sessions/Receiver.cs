@@ -1,0 +1,85 @@
+using System;
+using System.IO.Pipelines;
+using System.Threading.Tasks;
+
+namespace Rx.WebSockets.Sessions;
+
+/// <summary>The loop that reads octets off the transport while the protocol wants them.</summary>
+internal sealed class Receiver(Session session, PipeReader input)
+{
+    private readonly Signal _wanted = new();
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (await IsWantedAsync().ConfigureAwait(false))
+            {
+                var read = await input.ReadAsync().ConfigureAwait(false);
+                if (!Take(read))
+                {
+                    session.InputEnded();
+                }
+            }
+        }
+        catch (Exception fault)
+        {
+            session.InputBroke(fault);
+        }
+
+        await input.CompleteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the loop waits, and may go on now; under the gate. True is followed by <see cref="GoOn"/>.</summary>
+    public bool MayGoOn() => (session.Protocol.WantsRead || session.IsReleased) && _wanted.TakeWaiter();
+
+    /// <summary>Lets the loop go on; outside of the gate.</summary>
+    public void GoOn() => session.Resumption.Schedule(_wanted, static wanted => wanted.Set());
+
+    /// <summary>Interrupts a read that is under way.</summary>
+    public void Interrupt() => input.CancelPendingRead();
+
+    private bool Take(ReadResult read)
+    {
+        var octets = read.Buffer;
+        if (!octets.IsEmpty)
+        {
+            session.Receive(octets);
+        }
+
+        // All is copied by now: a partial frame left in the pipe would pin its whole buffer.
+        input.AdvanceTo(octets.End);
+        if (!octets.IsEmpty)
+        {
+            session.Dispatch();
+        }
+
+        return !read.IsCompleted;
+    }
+
+    /// <summary>Waits until octets are wanted.</summary>
+    /// <returns>False when none will be any more.</returns>
+    private async ValueTask<bool> IsWantedAsync()
+    {
+        while (true)
+        {
+            ValueTask wanted;
+            lock (session.Gate)
+            {
+                if (session.IsReleased || session.Protocol.IsInputEnded)
+                {
+                    return false;
+                }
+
+                if (session.Protocol.WantsRead)
+                {
+                    return true;
+                }
+
+                wanted = _wanted.Wait();
+            }
+
+            await wanted.ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System;
+using System.Reactive.Concurrency;
+using System.Threading;
+
+namespace Rx.WebSockets.Sessions;
+
+/// <summary>The one seam through which users' awaits resume: the pool in production, the clock in tests.</summary>
+internal sealed class Resumption(IScheduler scheduler)
+{
+    // The pool's own queue is cheaper than a scheduler over it.
+    private readonly bool _isPool = scheduler is DefaultScheduler or TaskPoolScheduler or ThreadPoolScheduler;
+
+    public void Schedule<TState>(TState state, Action<TState> action)
+    {
+        if (_isPool)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(action, state, preferLocal: false);
+        }
+        else
+        {
+            scheduler.Schedule((state, action), static (_, it) =>
+            {
+                it.action(it.state);
+                return System.Reactive.Disposables.Disposable.Empty;
+            });
+        }
+    }
+}

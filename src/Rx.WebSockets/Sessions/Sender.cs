@@ -1,0 +1,158 @@
+using System;
+using System.IO.Pipelines;
+using System.Threading.Tasks;
+
+namespace Rx.WebSockets.Sessions;
+
+/// <summary>Brings what the protocol owes to the transport: the first to owe something flushes, the others ride along.</summary>
+/// <remarks>Everything but the flush itself happens under the session's gate; while a flush is under way the pipe isn't touched.</remarks>
+internal sealed class Sender(Session session, PipeWriter output)
+{
+    /// <summary>How many octets go into one flush, about.</summary>
+    public const int BatchSize = 64 << 10;
+
+    private bool _flushing;
+    private readonly TaskCompletionSource _idle = new();
+    private readonly TaskCompletionSource _ended = new();
+    private bool _broken;
+    private bool _completed;
+
+    /// <summary>Octets that were serialised but not yet taken by the transport.</summary>
+    public long Unflushed { get; private set; }
+
+    /// <summary>Whether octets can be serialised now, because no flush is under way.</summary>
+    public bool IsFree => !_flushing && !_completed && !_broken && Unflushed < BatchSize;
+
+    /// <summary>Since when the transport hasn't taken anything although it should; null while it does.</summary>
+    public TimeSpan? StalledSince { get; private set; }
+
+    public bool IsIdle => !_flushing && Unflushed == 0;
+
+    /// <summary>The pipe, for what the protocol writes while it receives; null while a flush is under way.</summary>
+    public PipeWriter? Direct => IsFree ? output : null;
+
+    /// <summary>Counts octets that the protocol wrote to <see cref="Direct"/>.</summary>
+    public void Wrote(long octets) => Unflushed += octets;
+
+    /// <summary>Serialises what is owed, if no flush is under way; under the gate.</summary>
+    public void Serialize()
+    {
+        if (IsFree && session.Protocol.WantsWrite)
+        {
+            Unflushed += session.Protocol.WriteTo(output, (int)(BatchSize - Unflushed), session.Now);
+        }
+    }
+
+    /// <summary>Serialises what is owed and takes the right to flush it; under the gate. True is followed by <see cref="FlushAsync"/>.</summary>
+    public bool TryBeginFlush()
+    {
+        Serialize();
+        if (_flushing || _completed || _broken || Unflushed == 0)
+        {
+            return false;
+        }
+
+        _flushing = true;
+        return true;
+    }
+
+    /// <summary>Flushes until nothing more is owed; outside of the gate.</summary>
+    public async Task FlushAsync()
+    {
+        try
+        {
+            do
+            {
+                var flush = output.FlushAsync();
+                var result = flush.IsCompleted ? flush.Result : await WaitAsync(flush).ConfigureAwait(false);
+                if (result.IsCompleted)
+                {
+                    session.OutputBroke(null);
+                }
+            }
+            while (Flushed());
+        }
+        catch (Exception fault)
+        {
+            lock (session.Gate)
+            {
+                (_flushing, _broken, StalledSince) = (false, true, null);
+            }
+
+            session.OutputBroke(fault);
+        }
+
+        session.Settle();
+        if (_completed)
+        {
+            _idle.TrySetResult();
+        }
+    }
+
+    /// <summary>Ends the output once the flush that is under way is over; outside of the gate.</summary>
+    public Task CompleteAsync()
+    {
+        bool isFirst;
+        lock (session.Gate)
+        {
+            isFirst = !_completed;
+            _completed = true;
+        }
+
+        return isFirst ? EndAsync() : _ended.Task;
+    }
+
+    /// <summary>Interrupts a flush that is under way.</summary>
+    public void Interrupt() => output.CancelPendingFlush();
+
+    private async Task EndAsync()
+    {
+        if (_flushing)
+        {
+            await _idle.Task.ConfigureAwait(false);
+        }
+
+        try
+        {
+            await output.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            session.Report(fault);
+        }
+
+        _ended.SetResult();
+    }
+
+    private async ValueTask<FlushResult> WaitAsync(ValueTask<FlushResult> flush)
+    {
+        lock (session.Gate)
+        {
+            StalledSince = session.Now;
+        }
+
+        session.ArmTimer();
+        return await flush.ConfigureAwait(false);
+    }
+
+    /// <summary>A flush is done.</summary>
+    /// <returns>Whether the next one is due.</returns>
+    private bool Flushed()
+    {
+        bool again;
+        lock (session.Gate)
+        {
+            StalledSince = null;
+            if (!session.Protocol.IsAborted)
+            {
+                Unflushed = 0;
+            }
+
+            _flushing = false;
+            again = !session.Protocol.IsAborted && TryBeginFlush();
+        }
+
+        session.SendQueue.Release();
+        return again;
+    }
+}

@@ -1,0 +1,627 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using System.Net;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Threading.Tasks;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.WebSockets.Protocol;
+
+namespace Rx.WebSockets.Sessions;
+
+/// <summary>The one driver of all transports: a protocol, the loops that feed and drain it, and the gate that guards it.</summary>
+/// <remarks>
+/// Nothing is delivered, completed or flushed while the gate is held. What changes the protocol ends with <see cref="Settle"/>,
+/// which does whatever the change asks for.
+/// </remarks>
+[DebuggerDisplay("{Role} {Kind} {State}")]
+internal sealed class Session : IWebSocketSession
+{
+    private readonly IDuplexPipe _transport;
+    private readonly SessionOptions _options;
+    private readonly SessionContext _context;
+    private readonly SessionTimer _timer;
+    private readonly FlushQueue _flushes;
+    private readonly IncomingFrames _incoming;
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly TaskCompletionSource _over = new();
+    private readonly TaskCompletionSource<SessionEnd> _completion = new();
+    private TimeSpan _disposeBy = SessionTimer.Never;
+    private Exception? _fault;
+    private SessionEnd? _end;
+    private int _corkedOn;
+
+    public Session(IDuplexPipe transport, WebSocketRole role, SessionOptions options, SessionContext context)
+    {
+        (_transport, _options, _context, Role) = (transport, options, context, role);
+        _timer = new SessionTimer(options.Scheduler, Elapsed);
+        Resumption = new Resumption(options.Scheduler);
+        Protocol = new WebSocketProtocol(role, options.ToProtocol(context), options.Random, _timer.Now);
+        Receiver = new Receiver(this, transport.Input);
+        Sender = new Sender(this, transport.Output);
+        SendQueue = new SendQueue(this, options.OutboxHigh, options.OutboxLow);
+        _flushes = new FlushQueue(this);
+        _incoming = new IncomingFrames(this);
+        Outgoing = new OutgoingFrames(this);
+        Attached = [];
+    }
+
+    public Lock Gate { get; } = new();
+
+    public WebSocketProtocol Protocol { get; }
+
+    public Receiver Receiver { get; }
+
+    public Sender Sender { get; }
+
+    public SendQueue SendQueue { get; }
+
+    public Resumption Resumption { get; }
+
+    public TimeSpan Now => _timer.Now;
+
+    /// <summary>Whether nothing is sent or delivered any more that isn't on its way already.</summary>
+    public bool IsOver => _end is not null;
+
+    /// <summary>Whether the transport is to be let go.</summary>
+    public bool IsReleased => Protocol.IsEnded;
+
+    public IFlow<Frame> Incoming => _incoming;
+
+    public IFlowObserver<Frame> Outgoing { get; }
+
+    public CancellationToken Lifetime => _lifetime.Token;
+
+    public CompositeDisposable Attached { get; }
+
+    public IScheduler Scheduler => _options.Scheduler;
+
+    public IReadOnlyList<IFrameExtension> Extensions => _context.Extensions;
+
+    public Task<SessionEnd> Completion => _completion.Task;
+
+    public IObservable<SessionEnd> Ended => _completion.Task.ToObservable(ImmediateScheduler.Instance);
+
+    public ConnectionState State => Protocol.State;
+
+    public WebSocketRole Role { get; }
+
+    public SessionKind Kind => _options.Kind;
+
+    public string? Subprotocol => _context.Subprotocol;
+
+    public HandshakeRequest? Request => _context.Request;
+
+    public HandshakeResponse? Response => _context.Response;
+
+    public EndPoint? LocalEndPoint => _context.LocalEndPoint;
+
+    public EndPoint? RemoteEndPoint => _context.RemoteEndPoint;
+
+    public long DroppedFrames { get; private set; }
+
+    public bool Masking
+    {
+        get => Protocol.Masking;
+        set => Set(() => Protocol.Masking = value);
+    }
+
+    public int MaxFrameSize
+    {
+        get => Protocol.MaxFrameSize;
+        set => Set(() => Protocol.MaxFrameSize = value);
+    }
+
+    public int MaxMessageSize
+    {
+        get => Protocol.MaxMessageSize ?? Protocol.MaxFrameSize;
+        set => Set(() => Protocol.MaxMessageSize = value);
+    }
+
+    public TimeSpan PingInterval
+    {
+        get => Kind is SessionKind.Raw ? Timeout.InfiniteTimeSpan : Protocol.PingInterval;
+        set => Set(() => NotRaw().PingInterval = value);
+    }
+
+    public TimeSpan PingTimeout
+    {
+        get => Kind is SessionKind.Raw ? Timeout.InfiniteTimeSpan : Protocol.PingTimeout;
+        set => Set(() => NotRaw().PingTimeout = value);
+    }
+
+    /// <summary>Begins to read. What the handler sets before, or holds, is in force for the first octet.</summary>
+    public void Start()
+    {
+        Resumption.Schedule(this, static session => _ = session.RunAsync());
+        ArmTimer();
+    }
+
+    public IDisposable Hold() => _incoming.Hold();
+
+    public ValueTask SendAsync(string text, CancellationToken cancellationToken = default) =>
+        SendAsync(Frame.Text(text), cancellationToken);
+
+    public ValueTask SendAsync(ReadOnlyMemory<byte> binary, CancellationToken cancellationToken = default) =>
+        SendAsync(Frame.Binary(binary), isBorrowed: true, cancellationToken);
+
+    public ValueTask SendAsync(Frame frame, CancellationToken cancellationToken = default) =>
+        SendAsync(frame, isBorrowed: false, cancellationToken);
+
+    public ValueTask FlushAsync(CancellationToken cancellationToken = default) => new(_flushes.WaitAsync(cancellationToken));
+
+    public void Abort() => Change(() => Protocol.Abort(EndKind.Aborted, null));
+
+    public Task CloseAsync(CancellationToken cancellationToken = default) => CloseAsync(CloseReason.Normal, cancellationToken);
+
+    public Task CloseAsync(CloseReason reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reason.Text, nameof(reason));
+        Change(() => Protocol.Close(reason, Now));
+        return _over.Task.WaitAsync(cancellationToken);
+    }
+
+    public Task CloseAsync(Exception cause, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        BeginClose(cause);
+        return _over.Task.WaitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Change(() =>
+        {
+            Protocol.Close(CloseReason.Normal, Now);
+            _disposeBy = Now + _options.CloseTimeout;
+        });
+        await Completion.ConfigureAwait(false);
+    }
+
+    public TExtension GetExtension<TExtension>(IFrameExtensionFactory<TExtension> factory)
+        where TExtension : IFrameExtension =>
+        TryGetExtension(factory, out var extension)
+            ? extension
+            : throw new InvalidOperationException($"The extension '{factory.Name}' was not agreed in the handshake of this session.");
+
+    public bool TryGetExtension<TExtension>(IFrameExtensionFactory<TExtension> factory, [MaybeNullWhen(false)] out TExtension extension)
+        where TExtension : IFrameExtension
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        foreach (var candidate in Extensions)
+        {
+            if (ReferenceEquals(candidate.Factory, factory) && candidate is TExtension found)
+            {
+                extension = found;
+                return true;
+            }
+        }
+
+        extension = default;
+        return false;
+    }
+
+    /// <summary>Accepts a frame of somebody who can't wait.</summary>
+    public void Push(Frame frame)
+    {
+        var flush = false;
+        lock (Gate)
+        {
+            if (!Protocol.CanSend)
+            {
+                DroppedFrames++;
+                return;
+            }
+
+            if (MakeRoom(frame))
+            {
+                Protocol.Send(frame, Now);
+                flush = TryBeginFlush();
+            }
+        }
+
+        if (flush)
+        {
+            _ = Sender.FlushAsync();
+        }
+
+        if (!Protocol.CanSend)
+        {
+            Settle();
+        }
+    }
+
+    /// <summary>Closes after what was accepted; a fragmented message that nobody ends is a fault of this end.</summary>
+    public void BeginClose(CloseReason reason) => Change(() =>
+    {
+        if (Protocol.IsMessageOpen)
+        {
+            var fault = new InvalidOperationException("The outgoing frames ended inside a fragmented message (RFC 6455 §5.4).");
+            Protocol.Fail(CloseCode.InternalError, TextFor(fault), EndKind.Faulted, fault, Now);
+        }
+
+        Protocol.Close(reason, Now);
+    });
+
+    public void BeginClose(Exception cause)
+    {
+        if (cause is OperationCanceledException)
+        {
+            BeginClose(CloseReason.Normal);
+            return;
+        }
+
+        Change(() =>
+        {
+            _fault ??= Protocol.CanSend ? cause : null;
+            Protocol.Close(CloseReason.Truncated(CloseCode.InternalError, TextFor(cause)), Now);
+        });
+    }
+
+    /// <summary>Accepts a frame; under the gate.</summary>
+    /// <returns>Why it can't be sent; null when it was accepted.</returns>
+    public Exception? TryAccept(Frame frame, out bool flush)
+    {
+        flush = false;
+        if (!Protocol.CanSend)
+        {
+            return Closed();
+        }
+
+        try
+        {
+            Protocol.Send(frame, Now);
+            flush = TryBeginFlush();
+            return null;
+        }
+        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+        {
+            return fault;
+        }
+    }
+
+    public bool TryRead(out Frame frame) => Protocol.TryRead(out frame);
+
+    /// <summary>Takes octets of the peer; what becomes owed meanwhile goes straight into the pipe if that is free.</summary>
+    public void Receive(ReadOnlySequence<byte> octets)
+    {
+        lock (Gate)
+        {
+            var now = Now;
+            foreach (var segment in octets)
+            {
+                Sender.Wrote(Protocol.Receive(segment.Span, now, Sender.Direct));
+            }
+        }
+    }
+
+    /// <summary>Delivers what was read; what observers send meanwhile is flushed once, at the end.</summary>
+    public void Dispatch()
+    {
+        _corkedOn = Environment.CurrentManagedThreadId;
+        _incoming.Deliver();
+        _corkedOn = 0;
+        Settle();
+    }
+
+    /// <summary>The inbox is empty, or nobody takes from it.</summary>
+    public void Delivered()
+    {
+        if (_corkedOn == 0)
+        {
+            Settle();
+        }
+    }
+
+    public void InputEnded() => Change(() => Protocol.ReceiveEnd(Now));
+
+    public void InputBroke(Exception fault) => Change(() =>
+    {
+        if (State is ConnectionState.Open or ConnectionState.CloseSent)
+        {
+            Protocol.Abort(EndKind.ConnectionLost, fault);
+        }
+
+        Protocol.ReceiveEnd(Now);
+    });
+
+    public void OutputBroke(Exception? fault)
+    {
+        lock (Gate)
+        {
+            Protocol.Abort(EndKind.ConnectionLost, fault);
+        }
+    }
+
+    public void ObserverFailed(Exception fault) =>
+        Change(() => Protocol.Fail(CloseCode.InternalError, TextFor(fault), EndKind.ObserverFailed, fault, Now));
+
+    public void Report(Exception fault)
+    {
+        try
+        {
+            _options.ObserverFailed?.Invoke(this, fault);
+        }
+        catch (Exception)
+        {
+            // A reporter that throws has nobody left to be reported to, and the driver must go on.
+        }
+    }
+
+    public void ArmTimer()
+    {
+        TimeSpan deadline;
+        lock (Gate)
+        {
+            deadline = Min(Protocol.Deadline, Min(_disposeBy, StalledBy));
+        }
+
+        _timer.Arm(deadline);
+    }
+
+    /// <summary>Does what the last change asks for: flush, wake, tell the end, let the transport go.</summary>
+    public void Settle()
+    {
+        bool flush;
+        bool goesOn;
+        var justOver = false;
+        bool shutsDown;
+        bool released;
+        lock (Gate)
+        {
+            flush = Sender.TryBeginFlush();
+            goesOn = Receiver.MayGoOn();
+            if (_end is null && Protocol.OutputEnded && (Protocol.IsAborted || Sender.IsIdle))
+            {
+                _end = ComposeEnd();
+                justOver = true;
+                if (State is ConnectionState.Closed && Role is WebSocketRole.Server && !CanShutDownOutput)
+                {
+                    Protocol.Abort(EndKind.Closed, null);
+                }
+            }
+
+            // After a clean handshake the server ends the transport first (RFC 6455 §7.1.1).
+            shutsDown = _end is not null && (Role is WebSocketRole.Server || State is not ConnectionState.Closed);
+            released = IsReleased;
+        }
+
+        if (flush)
+        {
+            _ = Sender.FlushAsync();
+        }
+
+        if (goesOn)
+        {
+            Receiver.GoOn();
+        }
+
+        if (justOver)
+        {
+            TellEnd(_end!);
+        }
+
+        if (shutsDown)
+        {
+            _ = Sender.CompleteAsync();
+        }
+
+        if (released)
+        {
+            Receiver.Interrupt();
+            Sender.Interrupt();
+        }
+        else
+        {
+            ArmTimer();
+        }
+
+        _flushes.Release();
+    }
+
+    private bool CanShutDownOutput => _transport is not ITransport { CanShutDownOutput: false };
+
+    private bool IsCorked => _corkedOn == Environment.CurrentManagedThreadId && Sender.Unflushed < Sender.BatchSize;
+
+    private TimeSpan StalledBy =>
+        Sender.StalledSince is { } since && _options.WriteStallTimeout >= TimeSpan.Zero ? since + _options.WriteStallTimeout : SessionTimer.Never;
+
+    private async Task RunAsync()
+    {
+        await Receiver.RunAsync().ConfigureAwait(false);
+        await _over.Task.ConfigureAwait(false);
+        await Sender.CompleteAsync().ConfigureAwait(false);
+        await ReleaseTransportAsync().ConfigureAwait(false);
+        _timer.Stop();
+        foreach (var extension in Extensions)
+        {
+            Guard(extension.Dispose);
+        }
+
+        Guard(Attached.Dispose);
+        Guard(_lifetime.Cancel);
+        _completion.SetResult(_end!);
+    }
+
+    private async ValueTask ReleaseTransportAsync()
+    {
+        try
+        {
+            switch (_transport)
+            {
+                case IAsyncDisposable transport:
+                    await transport.DisposeAsync().ConfigureAwait(false);
+                    break;
+                case IDisposable transport:
+                    transport.Dispose();
+                    break;
+            }
+        }
+        catch (Exception fault)
+        {
+            Report(fault);
+        }
+    }
+
+    private ValueTask SendAsync(Frame frame, bool isBorrowed, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        Exception? fault;
+        bool flush;
+        lock (Gate)
+        {
+            if (Protocol.CanSend && !SendQueue.Admits(frame))
+            {
+                return SendQueue.WaitAsync(isBorrowed ? frame.Detach() : frame, cancellationToken);
+            }
+
+            // Borrowed memory is copied unless it goes into the pipe at once.
+            var keeps = isBorrowed && !(Sender.IsFree && !Protocol.WantsWrite && frame.Payload.Length + Sender.Unflushed < Sender.BatchSize - 64);
+            fault = TryAccept(keeps ? frame.Detach() : frame, out flush);
+        }
+
+        if (flush)
+        {
+            _ = Sender.FlushAsync();
+        }
+
+        if (fault is not null)
+        {
+            return ValueTask.FromException(fault);
+        }
+
+        if (frame.Opcode is Opcode.Close)
+        {
+            Settle();
+        }
+
+        return default;
+    }
+
+    private bool TryBeginFlush()
+    {
+        if (!IsCorked)
+        {
+            return Sender.TryBeginFlush();
+        }
+
+        Sender.Serialize();
+        return !IsCorked && Sender.TryBeginFlush();
+    }
+
+    private bool MakeRoom(Frame frame)
+    {
+        if (SendQueue.HasRoom(frame))
+        {
+            return true;
+        }
+
+        switch (_options.Overflow)
+        {
+            case Overflow.DropOldest when Protocol.TryDropOldest():
+                DroppedFrames++;
+                return true;
+            case Overflow.Close:
+                var text = $"More was sent with OnNext than the outbox of {_options.OutboxHigh} octets holds. OnNextAsync waits, "
+                    + "a flow that is subscribed to Outgoing waits, and ToFlow(overflow) makes one of an observable that can't.";
+                Protocol.Fail(CloseCode.TryAgainLater, "outbox full", EndKind.Overflow, new InvalidOperationException(text), Now);
+                break;
+        }
+
+        DroppedFrames++;
+        return false;
+    }
+
+    private void Change(Action change)
+    {
+        lock (Gate)
+        {
+            change();
+        }
+
+        Settle();
+    }
+
+    private void Set(Action change)
+    {
+        lock (Gate)
+        {
+            change();
+        }
+
+        ArmTimer();
+    }
+
+    private WebSocketProtocol NotRaw() => Kind is SessionKind.Default
+        ? Protocol
+        : throw new InvalidOperationException("A raw session sends nothing by itself: it has no keep-alive.");
+
+    private void Elapsed()
+    {
+        lock (Gate)
+        {
+            var now = Now;
+            Protocol.Advance(now);
+            if (StalledBy <= now)
+            {
+                Protocol.Abort(EndKind.WriteStalled, null);
+            }
+
+            if (_disposeBy <= now && !IsOver)
+            {
+                Protocol.Abort(EndKind.CloseTimeout, null);
+            }
+        }
+
+        Settle();
+    }
+
+    private SessionEnd ComposeEnd() => new()
+    {
+        Kind = _fault is not null && Protocol.EndKind is EndKind.Closed ? EndKind.Faulted : Protocol.EndKind ?? EndKind.Closed,
+        Initiator = Protocol.Initiator,
+        CodeSent = Protocol.CodeSent,
+        CodeReceived = Protocol.CodeReceived,
+        Reason = Protocol.Reason,
+        IsClean = State is ConnectionState.Closed,
+        Cause = Protocol.Cause ?? _fault,
+        Unwritten = Protocol.UnwrittenOctets + Sender.Unflushed,
+    };
+
+    private void TellEnd(SessionEnd end)
+    {
+        var error = new SessionException(end);
+        SendQueue.Fail(error);
+        _incoming.End(end.IsClean || _options.AbnormalEnd is AbnormalEnd.Complete ? null : error);
+        Resumption.Schedule(_over, static over => over.SetResult());
+    }
+
+    private SessionException Closed() => _end is { } end
+        ? new SessionException(end)
+        : new SessionException(null, $"Nothing can be sent: the session is closing ({State}).");
+
+    private string TextFor(Exception fault) => _options.CloseText is CloseText.Full ? fault.Message : "";
+
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception fault)
+        {
+            Report(fault);
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

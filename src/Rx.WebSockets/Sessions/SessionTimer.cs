@@ -1,0 +1,64 @@
+using System;
+using System.Reactive.Concurrency;
+using System.Threading;
+
+namespace Rx.WebSockets.Sessions;
+
+/// <summary>The one deadline of a session on its scheduler, measured by the scheduler's stopwatch.</summary>
+/// <remarks>A deadline that moves back doesn't touch the timer: it fires at the old one and is armed anew then.</remarks>
+internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
+{
+    public static readonly TimeSpan Never = TimeSpan.MaxValue;
+
+    // Timers of some schedulers hold no more than this; a longer wait is made of several.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    private readonly IStopwatch _stopwatch = scheduler.StartStopwatch();
+    private readonly Lock _gate = new();
+    private TimeSpan _armedFor = Never;
+    private IDisposable? _timer;
+
+    public TimeSpan Now => _stopwatch.Elapsed;
+
+    /// <summary>Makes sure that the timer fires at <paramref name="deadline"/> or before.</summary>
+    public void Arm(TimeSpan deadline)
+    {
+        lock (_gate)
+        {
+            if (deadline >= _armedFor)
+            {
+                return;
+            }
+
+            _timer?.Dispose();
+            _armedFor = deadline;
+            var wait = deadline - Now;
+            _timer = scheduler.Schedule(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < Longest ? wait : Longest, Fire);
+        }
+    }
+
+    /// <summary>Ends the timer for good.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _armedFor = TimeSpan.MinValue;
+            _timer?.Dispose();
+        }
+    }
+
+    private void Fire()
+    {
+        lock (_gate)
+        {
+            if (_armedFor == TimeSpan.MinValue)
+            {
+                return;
+            }
+
+            _armedFor = Never;
+        }
+
+        elapsed();
+    }
+}
