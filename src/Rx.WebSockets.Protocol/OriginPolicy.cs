@@ -8,7 +8,7 @@ namespace Rx.WebSockets.Protocol;
 /// <summary>Which web pages may connect to a server, told by the header <c>Origin</c> of browsers (RFC 6455 §10.2).</summary>
 /// <remarks>
 /// A request without that header is allowed by every policy: it comes from no browser, which can't leave it out. One that
-/// repeats it is allowed by none but <see cref="Any"/>. Hosts and schemes compare without case, and a default port is the same
+/// repeats it is allowed by none. Hosts and schemes compare without case, and a default port is the same
 /// as none.
 /// </remarks>
 public sealed class OriginPolicy
