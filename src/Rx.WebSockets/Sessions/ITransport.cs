@@ -1,11 +1,15 @@
 using System;
 using System.IO.Pipelines;
+using System.Threading.Tasks;
 
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>A transport that says more of itself than a pipe does.</summary>
 internal interface ITransport : IDuplexPipe, IAsyncDisposable
 {
-    /// <summary>Whether completing the output tells the peer so and leaves the input open.</summary>
+    /// <summary>Whether the peer can be told that our octets have ended while its own still arrive.</summary>
     bool CanShutDownOutput { get; }
+
+    /// <summary>Tells the peer that our octets have ended; called once, after <see cref="IDuplexPipe.Output"/> is completed.</summary>
+    ValueTask ShutDownOutputAsync();
 }

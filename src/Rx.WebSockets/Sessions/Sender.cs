@@ -115,6 +115,10 @@ internal sealed class Sender(Session session, PipeWriter output)
         try
         {
             await output.CompleteAsync().ConfigureAwait(false);
+            if (session.Transport is ITransport transport)
+            {
+                await transport.ShutDownOutputAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception fault)
         {

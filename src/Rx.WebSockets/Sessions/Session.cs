@@ -7,6 +7,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Threading;
 using System.Threading.Tasks;
@@ -22,15 +23,14 @@ namespace Rx.WebSockets.Sessions;
 [DebuggerDisplay("{Role} {Kind} {State}")]
 internal sealed class Session : IWebSocketSession
 {
-    private readonly IDuplexPipe _transport;
     private readonly SessionOptions _options;
     private readonly SessionContext _context;
     private readonly SessionTimer _timer;
     private readonly FlushQueue _flushes;
     private readonly IncomingFrames _incoming;
     private readonly CancellationTokenSource _lifetime = new();
-    private readonly TaskCompletionSource _over = new();
-    private readonly TaskCompletionSource<SessionEnd> _completion = new();
+    private readonly Promise<SessionEnd> _over;
+    private readonly Promise<SessionEnd> _completion;
     private TimeSpan _disposeBy = SessionTimer.Never;
     private Exception? _fault;
     private SessionEnd? _end;
@@ -38,9 +38,11 @@ internal sealed class Session : IWebSocketSession
 
     public Session(IDuplexPipe transport, WebSocketRole role, SessionOptions options, SessionContext context)
     {
-        (_transport, _options, _context, Role) = (transport, options, context, role);
+        (Transport, _options, _context, Role) = (transport, options, context, role);
         _timer = new SessionTimer(options.Scheduler, Elapsed);
         Resumption = new Resumption(options.Scheduler);
+        _over = new Promise<SessionEnd>(Resumption);
+        _completion = new Promise<SessionEnd>(Resumption);
         Protocol = new WebSocketProtocol(role, options.ToProtocol(context), options.Random, _timer.Now);
         Receiver = new Receiver(this, transport.Input);
         Sender = new Sender(this, transport.Output);
@@ -52,6 +54,8 @@ internal sealed class Session : IWebSocketSession
     }
 
     public Lock Gate { get; } = new();
+
+    public IDuplexPipe Transport { get; }
 
     public WebSocketProtocol Protocol { get; }
 
@@ -83,9 +87,9 @@ internal sealed class Session : IWebSocketSession
 
     public IReadOnlyList<IFrameExtension> Extensions => _context.Extensions;
 
-    public Task<SessionEnd> Completion => _completion.Task;
+    public Task<SessionEnd> Completion => _completion.NewTask();
 
-    public IObservable<SessionEnd> Ended => _completion.Task.ToObservable(ImmediateScheduler.Instance);
+    public IObservable<SessionEnd> Ended => Observable.Defer(() => Completion.ToObservable(ImmediateScheduler.Instance));
 
     public ConnectionState State => Protocol.State;
 
@@ -163,14 +167,14 @@ internal sealed class Session : IWebSocketSession
     {
         ArgumentNullException.ThrowIfNull(reason.Text, nameof(reason));
         Change(() => Protocol.Close(reason, Now));
-        return _over.Task.WaitAsync(cancellationToken);
+        return _over.NewTask().WaitAsync(cancellationToken);
     }
 
     public Task CloseAsync(Exception cause, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cause);
         BeginClose(cause);
-        return _over.Task.WaitAsync(cancellationToken);
+        return _over.NewTask().WaitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -424,7 +428,7 @@ internal sealed class Session : IWebSocketSession
         _flushes.Release();
     }
 
-    private bool CanShutDownOutput => _transport is not ITransport { CanShutDownOutput: false };
+    private bool CanShutDownOutput => Transport is not ITransport { CanShutDownOutput: false };
 
     private bool IsCorked => _corkedOn == Environment.CurrentManagedThreadId && Sender.Unflushed < Sender.BatchSize;
 
@@ -434,7 +438,7 @@ internal sealed class Session : IWebSocketSession
     private async Task RunAsync()
     {
         await Receiver.RunAsync().ConfigureAwait(false);
-        await _over.Task.ConfigureAwait(false);
+        await _over.NewTask().ConfigureAwait(false);
         await Sender.CompleteAsync().ConfigureAwait(false);
         await ReleaseTransportAsync().ConfigureAwait(false);
         _timer.Stop();
@@ -445,14 +449,14 @@ internal sealed class Session : IWebSocketSession
 
         Guard(Attached.Dispose);
         Guard(_lifetime.Cancel);
-        _completion.SetResult(_end!);
+        _completion.Keep(_end!);
     }
 
     private async ValueTask ReleaseTransportAsync()
     {
         try
         {
-            switch (_transport)
+            switch (Transport)
             {
                 case IAsyncDisposable transport:
                     await transport.DisposeAsync().ConfigureAwait(false);
@@ -602,7 +606,7 @@ internal sealed class Session : IWebSocketSession
         var error = new SessionException(end);
         SendQueue.Fail(error);
         _incoming.End(end.IsClean || _options.AbnormalEnd is AbnormalEnd.Complete ? null : error);
-        Resumption.Schedule(_over, static over => over.SetResult());
+        _over.Keep(end);
     }
 
     private SessionException Closed() => _end is { } end
