@@ -42,4 +42,28 @@ public sealed record ProtocolOptions
 
     /// <summary>The extensions agreed in the opening handshake, in the order of the response header. Default: none.</summary>
     public IReadOnlyList<IFrameExtension> Extensions { get; init; } = [];
+
+    internal void ThrowIfInvalid(WebSocketRole role)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxFrameSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxMessageSize ?? 0, nameof(MaxMessageSize));
+        ArgumentOutOfRangeException.ThrowIfNegative(ReadAhead);
+        ArgumentOutOfRangeException.ThrowIfLessThan(CloseTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Linger, TimeSpan.Zero);
+        ThrowIfNotPositive(PingInterval, nameof(PingInterval));
+        ThrowIfNotPositive(PingTimeout, nameof(PingTimeout));
+        if (Kind is SessionKind.Default && Masking is { } masking && masking != (role is WebSocketRole.Client))
+        {
+            throw new ArgumentException(
+                $"A {role} must {(masking ? "not " : "")}mask (RFC 6455 §5.1); only raw connections may break that, in tests.", nameof(Masking));
+        }
+    }
+
+    internal static void ThrowIfNotPositive(TimeSpan time, string name)
+    {
+        if (time <= TimeSpan.Zero && time != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(name, time, "The time must be positive, or Timeout.InfiniteTimeSpan for never.");
+        }
+    }
 }

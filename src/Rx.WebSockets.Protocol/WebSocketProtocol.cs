@@ -47,11 +47,14 @@ public sealed class WebSocketProtocol
     /// <param name="options">Limits, times and extensions.</param>
     /// <param name="random">Where mask keys come from.</param>
     /// <param name="now">The present instant.</param>
-    /// <exception cref="ArgumentException">Two extensions claim the same bit, or masking goes against the role on a default connection.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two extensions claim the same bit, a size or time is out of range, or masking goes against the role on a default connection.
+    /// </exception>
     public WebSocketProtocol(WebSocketRole role, ProtocolOptions options, IRandomSource random, TimeSpan now = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
+        options.ThrowIfInvalid(role);
         (_role, _kind, _options) = (role, options.Kind, options);
         var transforms = _kind is SessionKind.Default ? options.Extensions : [];
         _rules = new FrameRules(role, ClaimsOf(options))
@@ -107,7 +110,7 @@ public sealed class WebSocketProtocol
     public bool OutputEnded => State is ConnectionState.Aborted || HandshakeIsOver;
 
     /// <summary>Whether octets from the peer are wanted; false while the application holds as much as the read-ahead allows.</summary>
-    public bool WantsRead => !IsEnded && !_inputEnded && (State is not ConnectionState.Open || _inbox.Held < _options.ReadAhead);
+    public bool WantsRead => !IsEnded && !_inputEnded && (State is not ConnectionState.Open || _inbox.Held == 0 || _inbox.Held < _options.ReadAhead);
 
     /// <summary>Whether octets are owed to the peer.</summary>
     public bool WantsWrite => !OutputEnded && (!_writer.IsIdle || !_control.IsEmpty || !_data.IsEmpty || _closeDue is not null);
@@ -154,7 +157,7 @@ public sealed class WebSocketProtocol
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             _rules.MaxFrameSize = value;
-            Limit();
+            LimitFromNextHeader();
         }
     }
 
@@ -166,22 +169,30 @@ public sealed class WebSocketProtocol
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value ?? 0, nameof(value));
             field = value;
-            Limit();
+            LimitFromNextHeader();
         }
     }
 
-    /// <summary>How long the peer may be silent before a Ping; negative for ever.</summary>
+    /// <summary>How long the peer may be silent before a Ping; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for ever.</summary>
     public TimeSpan PingInterval
     {
         get => _keepAlive.Interval;
-        set => _keepAlive.Interval = value;
+        set
+        {
+            ProtocolOptions.ThrowIfNotPositive(value, nameof(value));
+            _keepAlive.Interval = value;
+        }
     }
 
-    /// <summary>How long after a Ping an octet must have come; negative for ever.</summary>
+    /// <summary>How long after a Ping an octet must have come; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for ever.</summary>
     public TimeSpan PingTimeout
     {
         get => _keepAlive.Timeout;
-        set => _keepAlive.Timeout = value;
+        set
+        {
+            ProtocolOptions.ThrowIfNotPositive(value, nameof(value));
+            _keepAlive.Timeout = value;
+        }
     }
 
     /// <summary>Whether frames that are written from now on are masked.</summary>
@@ -213,6 +224,11 @@ public sealed class WebSocketProtocol
     public int Receive(ReadOnlySpan<byte> octets, TimeSpan now, IBufferWriter<byte>? output = null)
     {
         var written = 0;
+        if (octets.IsEmpty)
+        {
+            return written;
+        }
+
         _keepAlive.Heard(now);
         try
         {
@@ -474,6 +490,7 @@ public sealed class WebSocketProtocol
         }
 
         _closing.Received(reason);
+        DiscardPartial();
         _timer = After(now, State is ConnectionState.Closed ? _options.Linger : _options.CloseTimeout);
     }
 
@@ -541,6 +558,15 @@ public sealed class WebSocketProtocol
         else
         {
             _keepAlive.Pause();
+        }
+    }
+
+    // A frame whose header was accepted is taken by the limits that its header met; they change behind it.
+    private void LimitFromNextHeader()
+    {
+        if (!_reader.IsInPayload)
+        {
+            Limit();
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class FrameReader(FrameRules rules)
     private PayloadBuffer _payload;
     private Utf8Validator _text;
 
+    public bool IsInPayload => _inPayload;
+
     /// <summary>Octets reserved for the frame that is arriving.</summary>
     public int Held => _inPayload ? _payload.Held : 0;
 
