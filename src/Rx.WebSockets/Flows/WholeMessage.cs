@@ -1,0 +1,22 @@
+using System;
+using Rx.WebSockets.Protocol;
+
+namespace Rx.WebSockets.Flows;
+
+/// <summary>Tells whole messages from what an operator that reads payloads can't take.</summary>
+internal static class WholeMessage
+{
+    /// <summary>Whether a frame is a whole message of a type; control frames are not.</summary>
+    /// <exception cref="InvalidOperationException">A fragment, whose payload means nothing by itself.</exception>
+    public static bool IsWhole(this Frame frame, Opcode type, string reader)
+    {
+        if (!frame.IsControl && (!frame.IsFinal || frame.Opcode is Opcode.Continuation))
+        {
+            throw new InvalidOperationException(
+                $"{reader}() reads whole messages, and a fragment came ({frame.Opcode}, {frame.Payload.Length} octets; RFC 6455 §5.4): " +
+                "put Messages() or Defragment() before it.");
+        }
+
+        return frame.Opcode == type;
+    }
+}

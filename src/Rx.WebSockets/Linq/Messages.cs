@@ -1,0 +1,37 @@
+using System;
+using Rx.WebSockets.Protocol;
+
+namespace Rx.WebSockets;
+
+public static partial class Flow
+{
+    /// <summary>Whole data messages only, of at most 1 MiB: fragments are joined, control frames dropped.</summary>
+    /// <param name="source">Frames in the order of RFC 6455 §5.4, such as those of a raw session.</param>
+    /// <returns>A flow of Text and Binary frames, all of them final.</returns>
+    /// <remarks>What happens on each signal stands at <see cref="Messages(IFlow{Frame}, int)"/>.</remarks>
+    public static IFlow<Frame> Messages(this IFlow<Frame> source) => source.Messages(ProtocolOptions.Default.MaxFrameSize);
+
+    /// <summary>Whole data messages only: fragments are joined, control frames dropped.</summary>
+    /// <param name="source">Frames in the order of RFC 6455 §5.4, such as those of a raw session.</param>
+    /// <param name="maxMessageSize">The largest message in octets, from 0; <see cref="int.MaxValue"/> for no limit.</param>
+    /// <returns>A flow of Text and Binary frames, all of them final.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxMessageSize"/> is negative.</exception>
+    /// <remarks>
+    /// <list type="table">
+    /// <listheader><term>Signal</term><description>What happens</description></listheader>
+    /// <item><term>Final Text or Binary</term><description>Passes as it is.</description></item>
+    /// <item><term>Fragment</term><description>Is held until the last one has come; then the message passes, with the type and the reserved bits of its first fragment.</description></item>
+    /// <item><term>Close, Ping, Pong</term><description>Is dropped.</description></item>
+    /// <item><term>Message too big, fragments out of order</term><description><c>OnError</c> with a <see cref="ProtocolException"/> (1009, 1002); the subscription to the source ends.</description></item>
+    /// <item><term>Error, completion</term><description>Pass; a message that is still open is dropped.</description></item>
+    /// <item><term>The observer faults</term><description>The fault goes back to the source.</description></item>
+    /// <item><term>Dispose</term><description>Ends the subscription to the source; nothing is signalled any more.</description></item>
+    /// </list>
+    /// <code>
+    /// source       --t--T--p--+--*--b--|      T + * are fragments of one text
+    /// Messages()   --t-----------m--b--|      m = T + *
+    /// </code>
+    /// </remarks>
+    public static IFlow<Frame> Messages(this IFlow<Frame> source, int maxMessageSize) =>
+        source.Defragment(maxMessageSize).Where(frame => !frame.IsControl);
+}

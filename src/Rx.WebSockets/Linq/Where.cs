@@ -1,0 +1,97 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.WebSockets.Flows;
+
+namespace Rx.WebSockets;
+
+public static partial class Flow
+{
+    /// <summary>Keeps the values that a predicate accepts.</summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="source">The flow.</param>
+    /// <param name="predicate">Accepts a value.</param>
+    /// <returns>A flow of the accepted values; query syntax binds to it too.</returns>
+    /// <remarks>
+    /// <list type="table">
+    /// <listheader><term>Signal</term><description>What happens</description></listheader>
+    /// <item><term>Value accepted</term><description>Passes; the source waits for the observer.</description></item>
+    /// <item><term>Value refused</term><description>Is dropped; the source may go on at once.</description></item>
+    /// <item><term>The predicate throws</term><description><c>OnError</c> with its exception; the subscription to the source ends.</description></item>
+    /// <item><term>Error, completion</term><description>Pass.</description></item>
+    /// <item><term>The observer faults</term><description>The fault goes back to the source.</description></item>
+    /// <item><term>Dispose</term><description>Ends the subscription to the source; nothing is signalled any more.</description></item>
+    /// </list>
+    /// <code>
+    /// source          --1--2--3--4--|
+    /// Where(odd)      --1-----3-----|
+    /// </code>
+    /// </remarks>
+    public static IFlow<T> Where<T>(this IFlow<T> source, Func<T, bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(predicate);
+        return new AnonymousFlow<T>(observer => new WhereSink<T>(observer, predicate).SubscribeTo(source));
+    }
+
+    private sealed class WhereSink<T>(IFlowObserver<T> observer, Func<T, bool> predicate) : IFlowObserver<T>, IDisposable
+    {
+        private Upstream _upstream;
+
+        public IDisposable SubscribeTo(IFlow<T> source)
+        {
+            _upstream.Attach(source.Subscribe(this));
+            return this;
+        }
+
+        public ValueTask OnNextAsync(T value, CancellationToken cancellationToken = default) =>
+            Accepts(value) ? observer.OnNextAsync(value, cancellationToken) : default;
+
+        public void OnNext(T value)
+        {
+            if (Accepts(value))
+            {
+                observer.OnNext(value);
+            }
+        }
+
+        public void OnError(Exception error)
+        {
+            if (_upstream.TryEnd())
+            {
+                observer.OnError(error);
+                _upstream.Dispose();
+            }
+        }
+
+        public void OnCompleted()
+        {
+            if (_upstream.TryEnd())
+            {
+                observer.OnCompleted();
+                _upstream.Dispose();
+            }
+        }
+
+        public void Dispose() => _upstream.Dispose();
+
+        private bool Accepts(T value)
+        {
+            if (_upstream.HasEnded)
+            {
+                return false;
+            }
+
+            try
+            {
+                // The predicate itself may dispose the subscription.
+                return predicate(value) && !_upstream.HasEnded;
+            }
+            catch (Exception error)
+            {
+                OnError(error);
+                return false;
+            }
+        }
+    }
+}
