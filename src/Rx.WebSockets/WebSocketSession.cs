@@ -1,29 +1,71 @@
 using System;
+using System.IO;
 using System.IO.Pipelines;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Sessions;
 
 namespace Rx.WebSockets;
 
-/// <summary>Makes sessions over transports that you have.</summary>
+/// <summary>Makes sessions over transports that you have, once the opening handshake is done.</summary>
 public static class WebSocketSession
 {
-    /// <summary>Opens a session over a transport on which the opening handshake is done.</summary>
+    /// <summary>Opens a session over a pair of pipes.</summary>
     /// <param name="transport">
     /// The octets. The session owns it: at the end both halves are completed, and what is disposable is disposed. Completing the
-    /// output should shut down only that direction.
+    /// output should end only that direction.
     /// </param>
     /// <param name="role">Which end this is.</param>
     /// <param name="options">Limits, times and policies. Default: <see cref="SessionOptions.Default"/>.</param>
     /// <param name="context">What the handshake settled. Default: nothing.</param>
-    /// <exception cref="ArgumentException">Two extensions claim the same reserved bit.</exception>
-    /// <exception cref="InvalidOperationException">Masking against the role on a default session.</exception>
+    /// <param name="setUp">
+    /// Called before the first octet is read, so that what it sets is in force for it; frames are delivered after it has
+    /// returned. What it throws is thrown here, and the session is aborted. Default: nothing.
+    /// </param>
+    /// <exception cref="ArgumentException">Two extensions claim the same reserved bit, or an option is out of range.</exception>
     public static IWebSocketSession Create(
-        IDuplexPipe transport, WebSocketRole role, SessionOptions? options = null, SessionContext? context = null)
+        IDuplexPipe transport,
+        WebSocketRole role,
+        SessionOptions? options = null,
+        SessionContext? context = null,
+        Action<IWebSocketSession>? setUp = null)
     {
         ArgumentNullException.ThrowIfNull(transport);
         var session = new Session(transport, role, options ?? SessionOptions.Default, context ?? SessionContext.None);
-        session.Start();
+        try
+        {
+            setUp?.Invoke(session);
+        }
+        catch
+        {
+            session.Abort();
+            throw;
+        }
+        finally
+        {
+            session.Start();
+        }
+
         return session;
+    }
+
+    /// <summary>Opens a session over a duplex stream, such as the one of an HTTP upgrade.</summary>
+    /// <param name="stream">The octets. The session owns it: it is disposed at the end.</param>
+    /// <param name="role">Which end this is.</param>
+    /// <param name="options">Limits, times and policies. Default: <see cref="SessionOptions.Default"/>.</param>
+    /// <param name="context">What the handshake settled. Default: nothing.</param>
+    /// <param name="setUp">
+    /// Called before the first octet is read, so that what it sets is in force for it; frames are delivered after it has
+    /// returned. What it throws is thrown here, and the session is aborted. Default: nothing.
+    /// </param>
+    /// <exception cref="ArgumentException">Two extensions claim the same reserved bit, or an option is out of range.</exception>
+    public static IWebSocketSession Create(
+        Stream stream,
+        WebSocketRole role,
+        SessionOptions? options = null,
+        SessionContext? context = null,
+        Action<IWebSocketSession>? setUp = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return Create(new StreamTransport(stream), role, options, context, setUp);
     }
 }

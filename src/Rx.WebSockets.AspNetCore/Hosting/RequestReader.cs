@@ -1,0 +1,34 @@
+using System;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Rx.WebSockets.Protocol;
+
+namespace Rx.WebSockets.AspNetCore.Hosting;
+
+/// <summary>Reads the web server's request as an opening handshake.</summary>
+internal static class RequestReader
+{
+    /// <exception cref="HandshakeException">400 for header fields that can't be part of a handshake.</exception>
+    public static HandshakeRequest Read(HttpContext context)
+    {
+        var headers = new HeaderList();
+        try
+        {
+            foreach (var (name, values) in context.Request.Headers)
+            {
+                // HTTP/2 has its pseudo-header fields here as well.
+                foreach (var value in name.StartsWith(':') ? [] : values)
+                {
+                    headers.Add(name, value ?? "");
+                }
+            }
+
+            var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+            return new HandshakeRequest(context.Request.Method, target, headers);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new HandshakeException(StatusCodes.Status400BadRequest, "RFC 9110 §5.5", fault.Message);
+        }
+    }
+}
