@@ -27,7 +27,7 @@ public sealed class MessageAssembler
     public int MaxMessageSize { get; set; }
 
     /// <summary>How many octets the message that is open, or the next one, may still take.</summary>
-    public int Left => MaxMessageSize - _length;
+    public int Left => Math.Max(MaxMessageSize - _length, 0);
 
     /// <summary>Whether a message was begun whose final fragment hasn't come.</summary>
     public bool IsOpen => _fragments > 0;

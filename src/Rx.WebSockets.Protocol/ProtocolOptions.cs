@@ -43,6 +43,24 @@ public sealed record ProtocolOptions
     /// <summary>The extensions agreed in the opening handshake, in the order of the response header. Default: none.</summary>
     public IReadOnlyList<IFrameExtension> Extensions { get; init; } = [];
 
+    /// <summary>What stands between the wire and the application.</summary>
+    internal IReadOnlyList<IFrameExtension> Transforms => Kind is SessionKind.Default ? Extensions : [];
+
+    /// <summary>The reserved bits that extensions claim.</summary>
+    internal ReservedBits Claims
+    {
+        get
+        {
+            var claims = ReservedBits.None;
+            foreach (var extension in Extensions)
+            {
+                claims |= extension.Claims;
+            }
+
+            return claims;
+        }
+    }
+
     internal void ThrowIfInvalid(WebSocketRole role)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(MaxFrameSize);
@@ -50,6 +68,7 @@ public sealed record ProtocolOptions
         ArgumentOutOfRangeException.ThrowIfNegative(ReadAhead);
         ArgumentOutOfRangeException.ThrowIfLessThan(CloseTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(Linger, TimeSpan.Zero);
+        ThrowIfClaimsClash();
         ThrowIfNotPositive(PingInterval, nameof(PingInterval));
         ThrowIfNotPositive(PingTimeout, nameof(PingTimeout));
         if (Kind is SessionKind.Default && Masking is { } masking && masking != (role is WebSocketRole.Client))
@@ -64,6 +83,20 @@ public sealed record ProtocolOptions
         if (time <= TimeSpan.Zero && time != Timeout.InfiniteTimeSpan)
         {
             throw new ArgumentOutOfRangeException(name, time, "The time must be positive, or Timeout.InfiniteTimeSpan for never.");
+        }
+    }
+
+    private void ThrowIfClaimsClash()
+    {
+        var claims = ReservedBits.None;
+        foreach (var extension in Extensions)
+        {
+            if ((claims & extension.Claims) is not ReservedBits.None)
+            {
+                throw new ArgumentException($"Two extensions claim {claims & extension.Claims} (RFC 6455 §9.1).", nameof(Extensions));
+            }
+
+            claims |= extension.Claims;
         }
     }
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers;
 using System.Diagnostics;
-using Rx.WebSockets.Protocol.Framing;
 using Rx.WebSockets.Protocol.State;
 
 namespace Rx.WebSockets.Protocol;
@@ -21,25 +20,14 @@ namespace Rx.WebSockets.Protocol;
 [DebuggerDisplay("{_role} {State}, {HeldBytes} octets held")]
 public sealed class WebSocketProtocol
 {
-    private const int LargestHint = 4096;
-
     private readonly WebSocketRole _role;
-    private readonly SessionKind _kind;
     private readonly ProtocolOptions _options;
-    private readonly FrameRules _rules;
-    private readonly FrameReader _reader;
-    private readonly IncomingMessages _messages;
-    private readonly OutgoingFrames _data;
-    private readonly FrameWriter _writer;
-    private readonly Inbox _inbox = new();
-    private readonly ControlLane _control = new();
+    private readonly IncomingSide _incoming;
+    private readonly OutgoingSide _outgoing;
     private readonly CloseHandshake _closing = new();
     private readonly KeepAlive _keepAlive;
-    private Frame? _closeDue;
-    private bool _closeRequested;
     private bool _inputEnded;
     private bool _lingered;
-    private long _discarded;
     private TimeSpan _timer = KeepAlive.Never;
 
     /// <summary>A connection whose opening handshake is done.</summary>
@@ -55,22 +43,10 @@ public sealed class WebSocketProtocol
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
         options.ThrowIfInvalid(role);
-        (_role, _kind, _options) = (role, options.Kind, options);
-        var transforms = _kind is SessionKind.Default ? options.Extensions : [];
-        _rules = new FrameRules(role, ClaimsOf(options))
-        {
-            AllowUnmasked = options.AllowUnmasked,
-            ChecksText = options.Extensions.Count == 0,
-            MaxFrameSize = options.MaxFrameSize,
-        };
-        _reader = new FrameReader(_rules);
-        _messages = new IncomingMessages(transforms, options.MaxMessageSize ?? options.MaxFrameSize);
-        _data = new OutgoingFrames(transforms);
-        _writer = new FrameWriter(random);
+        (_role, _options) = (role, options);
+        _incoming = new IncomingSide(role, options);
+        _outgoing = new OutgoingSide(options, random) { Masking = options.Masking ?? role is WebSocketRole.Client };
         _keepAlive = new KeepAlive(now) { Interval = options.PingInterval, Timeout = options.PingTimeout };
-        MaxFrameSize = options.MaxFrameSize;
-        MaxMessageSize = options.MaxMessageSize;
-        Masking = options.Masking ?? role is WebSocketRole.Client;
     }
 
     /// <summary>Where the connection stands.</summary>
@@ -110,10 +86,10 @@ public sealed class WebSocketProtocol
     public bool OutputEnded => State is ConnectionState.Aborted || HandshakeIsOver;
 
     /// <summary>Whether octets from the peer are wanted; false while the application holds as much as the read-ahead allows.</summary>
-    public bool WantsRead => !IsEnded && !_inputEnded && (State is not ConnectionState.Open || _inbox.Held == 0 || _inbox.Held < _options.ReadAhead);
+    public bool WantsRead => !IsEnded && !_inputEnded && (State is not ConnectionState.Open || !_incoming.IsFull);
 
     /// <summary>Whether octets are owed to the peer.</summary>
-    public bool WantsWrite => !OutputEnded && (!_writer.IsIdle || !_control.IsEmpty || !_data.IsEmpty || _closeDue is not null);
+    public bool WantsWrite => !OutputEnded && State is not ConnectionState.CloseSent && _outgoing.OwesAny;
 
     /// <summary>When <see cref="Advance"/> is due at the latest; <see cref="TimeSpan.MaxValue"/> for never.</summary>
     public TimeSpan Deadline
@@ -126,50 +102,48 @@ public sealed class WebSocketProtocol
     }
 
     /// <summary>Octets held: undelivered and unsent frames with 64 octets of overhead each, and what has arrived of the next ones.</summary>
-    public long HeldBytes => _inbox.Held + _reader.Held + _messages.Held + OutboxBytes;
+    public long HeldBytes => _incoming.Held + _outgoing.Held;
 
     /// <summary>Octets that wait to be sent: payloads with 64 octets of overhead for each frame.</summary>
-    public long OutboxBytes => _data.Outbox.Held + _control.Held + _writer.Left;
+    public long OutboxBytes => _outgoing.Held;
 
     /// <summary>Octets on the wire that were accepted and neither written yet nor will be, unmasked.</summary>
-    public long UnwrittenOctets => _data.Outbox.Octets + _control.Octets + _writer.Left + _discarded;
+    public long UnwrittenOctets => _outgoing.UnwrittenOctets;
 
     /// <summary>How many data frames were accepted so far.</summary>
-    public long FramesAccepted => _data.Outbox.Added;
+    public long FramesAccepted => _outgoing.FramesAccepted;
 
     /// <summary>How many of them were written whole, or dropped.</summary>
-    public long FramesWritten => _data.Taken - (!_writer.IsIdle && !_writer.Frame.IsControl ? 1 : 0);
+    public long FramesWritten => _outgoing.FramesWritten;
 
     /// <summary>Whether control frames wait to be written.</summary>
-    public bool OwesControl => !_control.IsEmpty || (!_writer.IsIdle && _writer.Frame.IsControl);
+    public bool OwesControl => _outgoing.OwesControl;
 
     /// <summary>Whether a fragmented outgoing message was begun and not ended: other messages wait for it.</summary>
-    public bool IsMessageOpen => _data.Outbox.IsMessageOpen;
+    public bool IsMessageOpen => _outgoing.IsMessageOpen;
 
     /// <summary>Whether <see cref="Send"/> takes frames: no Close was asked for.</summary>
-    public bool CanSend => !_closeRequested && State is (ConnectionState.Open or ConnectionState.CloseReceived);
+    public bool CanSend => _outgoing.IsOpen && State is (ConnectionState.Open or ConnectionState.CloseReceived);
 
     /// <summary>The largest payload of one incoming frame in octets, in force from the next header on.</summary>
     public int MaxFrameSize
     {
-        get => _rules.MaxFrameSize;
+        get => _incoming.MaxFrameSize;
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
-            _rules.MaxFrameSize = value;
-            LimitFromNextHeader();
+            _incoming.MaxFrameSize = value;
         }
     }
 
     /// <summary>The largest incoming message in octets; null follows <see cref="MaxFrameSize"/>.</summary>
     public int? MaxMessageSize
     {
-        get;
+        get => _incoming.MaxMessageSize;
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value ?? 0, nameof(value));
-            field = value;
-            LimitFromNextHeader();
+            _incoming.MaxMessageSize = value;
         }
     }
 
@@ -199,22 +173,22 @@ public sealed class WebSocketProtocol
     /// <exception cref="InvalidOperationException">A default connection masks as its role demands (RFC 6455 §5.1).</exception>
     public bool Masking
     {
-        get => _writer.Masking;
+        get => _outgoing.Masking;
         set
         {
-            if (_kind is SessionKind.Default && value != (_role is WebSocketRole.Client))
+            if (_options.Kind is SessionKind.Default && value != (_role is WebSocketRole.Client))
             {
                 throw new InvalidOperationException(
                     $"A {_role} must {(value ? "not " : "")}mask (RFC 6455 §5.1); only raw connections may break that, in tests.");
             }
 
-            _writer.Masking = value;
+            _outgoing.Masking = value;
         }
     }
 
     private bool HandshakeIsOver => State is ConnectionState.Closed || (State is ConnectionState.Failing && _closing.CodeSent is not null);
 
-    private bool KeepsAlive => _kind is SessionKind.Default && State is ConnectionState.Open;
+    private bool KeepsAlive => _options.Kind is SessionKind.Default && State is ConnectionState.Open;
 
     /// <summary>Takes octets of the peer, all of them.</summary>
     /// <param name="octets">What arrived, in any pieces.</param>
@@ -232,7 +206,7 @@ public sealed class WebSocketProtocol
         _keepAlive.Heard(now);
         try
         {
-            while (!octets.IsEmpty && State is ConnectionState.Open or ConnectionState.CloseSent && _reader.TryRead(ref octets, out var frame))
+            while (!octets.IsEmpty && State is ConnectionState.Open or ConnectionState.CloseSent && _incoming.TryReceive(ref octets, out var frame))
             {
                 written += Take(frame, now, output);
             }
@@ -278,17 +252,17 @@ public sealed class WebSocketProtocol
         else if (frame.IsControl)
         {
             ThrowIfReserved(frame, ReservedBits.None);
-            _control.Add(frame);
+            _outgoing.AddControl(frame);
         }
         else
         {
-            ThrowIfReserved(frame, _kind is SessionKind.Raw ? ClaimsOf(_options) : ReservedBits.None);
+            ThrowIfReserved(frame, _options.Kind is SessionKind.Raw ? _options.Claims : ReservedBits.None);
             if (frame.Opcode is Opcode.Continuation && !IsMessageOpen)
             {
                 throw new InvalidOperationException("A continuation frame needs a message that was begun with NotFinal() (RFC 6455 §5.4).");
             }
 
-            _data.Outbox.Add(frame);
+            _outgoing.AddData(frame);
         }
     }
 
@@ -299,8 +273,7 @@ public sealed class WebSocketProtocol
     {
         if (CanSend)
         {
-            _closeRequested = true;
-            _closeDue = reason is { } given ? Frame.Close(given) : Frame.Close();
+            _outgoing.Close(reason is { } given ? Frame.Close(given) : Frame.Close());
         }
     }
 
@@ -320,11 +293,14 @@ public sealed class WebSocketProtocol
         var reason = CloseReason.Truncated(code, text);
         var sentBefore = State is ConnectionState.CloseSent;
         _closing.Fail(reason, kind, cause);
-        DiscardQueued();
-        DiscardPartial();
-        if (!sentBefore)
+        _incoming.DiscardPartial();
+        if (sentBefore)
         {
-            _control.Fail(Frame.Close(reason));
+            _outgoing.Discard();
+        }
+        else
+        {
+            _outgoing.Fail(Frame.Close(reason));
         }
 
         _timer = After(now, sentBefore ? _options.Linger : _options.CloseTimeout);
@@ -341,8 +317,8 @@ public sealed class WebSocketProtocol
         {
             var initiator = kind is Protocol.EndKind.ConnectionLost ? Initiator.Transport : Initiator.Local;
             _closing.Abort(initiator, kind, cause);
-            DiscardQueued();
-            DiscardPartial();
+            _outgoing.Discard();
+            _incoming.DiscardPartial();
         }
 
         _timer = KeepAlive.Never;
@@ -376,7 +352,7 @@ public sealed class WebSocketProtocol
         switch (_keepAlive.Advance(now))
         {
             case KeepAliveVerdict.Ping:
-                _control.Add(Frame.Ping(PingPayload(now)));
+                _outgoing.AddControl(Frame.Ping(PingPayload(now)));
                 break;
             case KeepAliveVerdict.Lost:
                 Fail(CloseCode.InternalError, "keep-alive timeout", Protocol.EndKind.KeepAliveTimeout, null, now);
@@ -387,7 +363,7 @@ public sealed class WebSocketProtocol
     /// <summary>Takes the next frame for the application: a whole message, or on a raw connection a frame as on the wire.</summary>
     public bool TryRead(out Frame frame)
     {
-        var taken = _inbox.TryTake(out frame);
+        var taken = _incoming.TryRead(out frame);
         PauseOrResume();
         return taken;
     }
@@ -399,38 +375,28 @@ public sealed class WebSocketProtocol
     /// <returns>How many octets were written; 0 when none were owed.</returns>
     public int WriteTo(IBufferWriter<byte> output, int maxOctets, TimeSpan now)
     {
-        var total = 0;
-        while (total < maxOctets && (!_writer.IsIdle || TryBeginNext(now)))
+        if (!WantsWrite)
         {
-            var hint = Math.Clamp(_writer.Left, FrameHeader.MaxSize, LargestHint);
-            var room = output.GetSpan(hint);
-            room = room[..Math.Min(room.Length, Math.Max(maxOctets - total, FrameHeader.MaxSize))];
-            var used = 0;
-            do
-            {
-                used += _writer.Fill(room[used..]);
-                if (_writer.IsIdle)
-                {
-                    Written(_writer.Frame, now);
-                }
-            }
-            while (room.Length - used >= FrameHeader.MaxSize && (!_writer.IsIdle || TryBeginNext(now)));
-
-            output.Advance(used);
-            total += used;
+            return 0;
         }
 
-        if (_writer.IsIdle)
+        var written = _outgoing.WriteTo(output, maxOctets, out var close);
+        if (close is { } sent)
         {
-            _writer.Release();
+            CloseWritten(sent, now);
+        }
+        else if (_outgoing.Fault is { } fault)
+        {
+            Fail(CloseCode.InternalError, "an extension failed", Protocol.EndKind.Faulted, fault, now);
+            written += WriteTo(output, Math.Max(maxOctets - written, 0), now);
         }
 
-        return total;
+        return written;
     }
 
     /// <summary>Drops the oldest queued message, if it is whole and not begun.</summary>
     /// <returns>Whether one was dropped.</returns>
-    public bool TryDropOldest() => _data.Outbox.TryDropOldest();
+    public bool TryDropOldest() => _outgoing.TryDropOldest();
 
     private int Take(Frame frame, TimeSpan now, IBufferWriter<byte>? output)
     {
@@ -438,7 +404,7 @@ public sealed class WebSocketProtocol
         {
             TakeClose(frame, now);
         }
-        else if (_kind is SessionKind.Raw)
+        else if (_options.Kind is SessionKind.Raw)
         {
             Keep(frame);
         }
@@ -448,21 +414,20 @@ public sealed class WebSocketProtocol
         }
         else if (!frame.IsControl && !IsFlooded)
         {
-            _messages.Add(frame, _inbox);
-            Limit();
+            _incoming.Join(frame);
         }
 
         return 0;
     }
 
     // After our own Close the peer's is awaited at any price: data beyond the read-ahead makes room for it.
-    private bool IsFlooded => State is ConnectionState.CloseSent && _inbox.Held >= _options.ReadAhead;
+    private bool IsFlooded => State is ConnectionState.CloseSent && _incoming.IsFull;
 
     private void Keep(Frame frame)
     {
         if (!IsFlooded)
         {
-            _inbox.Add(frame);
+            _incoming.Keep(frame);
         }
     }
 
@@ -473,16 +438,16 @@ public sealed class WebSocketProtocol
             return 0;
         }
 
-        _control.Answer(Frame.Pong(ping.Payload));
+        _outgoing.Answer(Frame.Pong(ping.Payload));
         return output is null ? 0 : WriteTo(output, int.MaxValue, now);
     }
 
     private void TakeClose(Frame frame, TimeSpan now)
     {
         var reason = CloseBody.Judge(frame.Payload.Span);
-        if (_kind is SessionKind.Raw)
+        if (_options.Kind is SessionKind.Raw)
         {
-            _inbox.Add(frame);
+            _incoming.Keep(frame);
         }
         else
         {
@@ -490,63 +455,15 @@ public sealed class WebSocketProtocol
         }
 
         _closing.Received(reason);
-        DiscardPartial();
+        _incoming.DiscardPartial();
         _timer = After(now, State is ConnectionState.Closed ? _options.Linger : _options.CloseTimeout);
     }
 
-    private bool TryBeginNext(TimeSpan now)
+    private void CloseWritten(Frame close, TimeSpan now)
     {
-        if (OutputEnded || State is ConnectionState.CloseSent)
-        {
-            return false;
-        }
-
-        try
-        {
-            if (!_control.TryTake(out var frame) && !_data.TryTake(out frame))
-            {
-                if (_closeDue is not { } close)
-                {
-                    return false;
-                }
-
-                (_closeDue, frame) = (null, close);
-            }
-
-            _writer.Begin(frame);
-            return true;
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
-        {
-            Fail(CloseCode.InternalError, "an extension failed", Protocol.EndKind.Faulted, fault, now);
-            return TryBeginNext(now);
-        }
-    }
-
-    private void Written(Frame frame, TimeSpan now)
-    {
-        if (frame.Opcode is not Opcode.Close)
-        {
-            return;
-        }
-
-        _closing.Sent(frame.GetCloseReason());
-        DiscardQueued();
+        _closing.Sent(close.GetCloseReason());
+        _outgoing.Discard();
         _timer = After(now, HandshakeIsOver ? _options.Linger : _options.CloseTimeout);
-    }
-
-    private void DiscardQueued()
-    {
-        _discarded += _data.Clear() + _control.Octets;
-        _control.Clear();
-        _closeDue = null;
-        _closeRequested = true;
-    }
-
-    private void DiscardPartial()
-    {
-        _reader.Discard();
-        _messages.Discard();
     }
 
     private void PauseOrResume()
@@ -558,25 +475,6 @@ public sealed class WebSocketProtocol
         else
         {
             _keepAlive.Pause();
-        }
-    }
-
-    // A frame whose header was accepted is taken by the limits that its header met; they change behind it.
-    private void LimitFromNextHeader()
-    {
-        if (!_reader.IsInPayload)
-        {
-            Limit();
-        }
-    }
-
-    // While no extension stands between, the limit of the message is judged at the header of each frame.
-    private void Limit()
-    {
-        _messages.MaxMessageSize = MaxMessageSize ?? MaxFrameSize;
-        if (_kind is SessionKind.Default && _options.Extensions.Count == 0)
-        {
-            _rules.MaxMessageLeft = Math.Max(_messages.Left, 0);
         }
     }
 
@@ -599,22 +497,6 @@ public sealed class WebSocketProtocol
         {
             throw new ArgumentException($"{fault.Message} ({fault.Section})", nameof(frame), fault);
         }
-    }
-
-    private static ReservedBits ClaimsOf(ProtocolOptions options)
-    {
-        var claims = ReservedBits.None;
-        foreach (var extension in options.Extensions)
-        {
-            if ((claims & extension.Claims) is not ReservedBits.None)
-            {
-                throw new ArgumentException($"Two extensions claim {claims & extension.Claims} (RFC 6455 §9.1).", nameof(options));
-            }
-
-            claims |= extension.Claims;
-        }
-
-        return claims;
     }
 
     private static byte[] PingPayload(TimeSpan now) => BitConverter.GetBytes(now.Ticks);

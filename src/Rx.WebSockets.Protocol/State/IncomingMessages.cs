@@ -32,7 +32,7 @@ internal sealed class IncomingMessages(IReadOnlyList<IFrameExtension> extensions
             var next = new List<Frame>();
             foreach (var one in frames)
             {
-                extensions[i].TransformIncoming(one, Math.Max(Left, 0), next);
+                extensions[i].TransformIncoming(one, Left, next);
             }
 
             frames = next;

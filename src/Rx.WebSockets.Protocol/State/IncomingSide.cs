@@ -1,0 +1,95 @@
+using System;
+using Rx.WebSockets.Protocol.Framing;
+
+namespace Rx.WebSockets.Protocol.State;
+
+/// <summary>The receiving half: octets to frames, to messages, to the application.</summary>
+internal sealed class IncomingSide
+{
+    private readonly ProtocolOptions _options;
+    private readonly FrameRules _rules;
+    private readonly FrameReader _reader;
+    private readonly IncomingMessages _messages;
+    private readonly Inbox _inbox = new();
+
+    public IncomingSide(WebSocketRole role, ProtocolOptions options)
+    {
+        _options = options;
+        _rules = new FrameRules(role, options.Claims)
+        {
+            AllowUnmasked = options.AllowUnmasked,
+            ChecksText = options.Extensions.Count == 0,
+            MaxFrameSize = options.MaxFrameSize,
+        };
+        _reader = new FrameReader(_rules);
+        _messages = new IncomingMessages(options.Transforms, options.MaxMessageSize ?? options.MaxFrameSize);
+        MaxMessageSize = options.MaxMessageSize;
+    }
+
+    public int MaxFrameSize
+    {
+        get => _rules.MaxFrameSize;
+        set
+        {
+            _rules.MaxFrameSize = value;
+            LimitFromNextHeader();
+        }
+    }
+
+    public int? MaxMessageSize
+    {
+        get;
+        set
+        {
+            field = value;
+            LimitFromNextHeader();
+        }
+    }
+
+    public long Held => _inbox.Held + _reader.Held + _messages.Held;
+
+    /// <summary>Whether the application holds as much as the read-ahead allows; one whole message always fits.</summary>
+    public bool IsFull => _inbox.Held > 0 && _inbox.Held >= _options.ReadAhead;
+
+    /// <summary>Takes octets off <paramref name="octets"/> until a frame is whole or none are left.</summary>
+    /// <exception cref="ProtocolException">At the earliest octet that proves a fault.</exception>
+    public bool TryReceive(ref ReadOnlySpan<byte> octets, out Frame frame) => _reader.TryRead(ref octets, out frame);
+
+    /// <summary>Keeps a frame for the application as it is.</summary>
+    public void Keep(Frame frame) => _inbox.Add(frame);
+
+    /// <summary>Makes a data frame part of a message, and keeps that for the application when it is whole.</summary>
+    public void Join(Frame frame)
+    {
+        _messages.Add(frame, _inbox);
+        Limit();
+    }
+
+    public bool TryRead(out Frame frame) => _inbox.TryTake(out frame);
+
+    /// <summary>Lets go of the frame and of the message that aren't whole.</summary>
+    public void DiscardPartial()
+    {
+        _reader.Discard();
+        _messages.Discard();
+    }
+
+    // A frame whose header was accepted is taken by the limits that its header met; they change behind it.
+    private void LimitFromNextHeader()
+    {
+        if (!_reader.IsInPayload)
+        {
+            Limit();
+        }
+    }
+
+    // While no extension stands between, the limit of the message is judged at the header of each frame.
+    private void Limit()
+    {
+        _messages.MaxMessageSize = MaxMessageSize ?? MaxFrameSize;
+        if (_options.Kind is SessionKind.Default && _options.Extensions.Count == 0)
+        {
+            _rules.MaxMessageLeft = _messages.Left;
+        }
+    }
+}

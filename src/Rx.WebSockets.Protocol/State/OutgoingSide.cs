@@ -1,0 +1,139 @@
+using System;
+using System.Buffers;
+using Rx.WebSockets.Protocol.Framing;
+
+namespace Rx.WebSockets.Protocol.State;
+
+/// <summary>The sending half: frames in lanes, to octets.</summary>
+internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random)
+{
+    private const int LargestHint = 4096;
+
+    private readonly ControlLane _control = new();
+    private readonly OutgoingFrames _data = new(options.Transforms);
+    private readonly FrameWriter _writer = new(random);
+    private Frame? _close;
+    private bool _isSealed;
+    private long _discarded;
+
+    public bool Masking
+    {
+        get => _writer.Masking;
+        set => _writer.Masking = value;
+    }
+
+    /// <summary>Whether frames are accepted: no Close was asked for.</summary>
+    public bool IsOpen => !_isSealed;
+
+    /// <summary>Whether octets are owed to the peer.</summary>
+    public bool OwesAny => !_writer.IsIdle || !_control.IsEmpty || !_data.IsEmpty || _close is not null;
+
+    public bool OwesControl => !_control.IsEmpty || (!_writer.IsIdle && _writer.Frame.IsControl);
+
+    public bool IsMessageOpen => _data.Outbox.IsMessageOpen;
+
+    public long Held => _data.Outbox.Held + _control.Held + _writer.Left;
+
+    public long UnwrittenOctets => _data.Outbox.Octets + _control.Octets + _writer.Left + _discarded;
+
+    public long FramesAccepted => _data.Outbox.Added;
+
+    public long FramesWritten => _data.Taken - (!_writer.IsIdle && !_writer.Frame.IsControl ? 1 : 0);
+
+    /// <summary>Why an extension couldn't transform a frame; nothing is written any more until <see cref="Fail"/>.</summary>
+    public Exception? Fault { get; private set; }
+
+    public void AddData(Frame frame) => _data.Outbox.Add(frame);
+
+    public void AddControl(Frame frame) => _control.Add(frame);
+
+    public void Answer(Frame pong) => _control.Answer(pong);
+
+    public bool TryDropOldest() => _data.Outbox.TryDropOldest();
+
+    /// <summary>Puts a Close behind all that was accepted, and nothing after it.</summary>
+    public void Close(Frame close) => (_close, _isSealed) = (close, true);
+
+    /// <summary>Puts a Close at the next frame border; what waits is dropped.</summary>
+    public void Fail(Frame close)
+    {
+        Discard();
+        Fault = null;
+        _control.Fail(close);
+    }
+
+    /// <summary>Drops all that waits, except the frame that is being written.</summary>
+    public void Discard()
+    {
+        _discarded += _data.Clear() + _control.Octets;
+        _control.Clear();
+        (_close, _isSealed) = (null, true);
+    }
+
+    /// <summary>Writes what is owed, up to and including a Close.</summary>
+    /// <param name="output">Takes the octets.</param>
+    /// <param name="maxOctets">About how many at most.</param>
+    /// <param name="close">The Close that was written, if one was.</param>
+    /// <returns>How many octets were written.</returns>
+    public int WriteTo(IBufferWriter<byte> output, int maxOctets, out Frame? close)
+    {
+        var total = 0;
+        close = null;
+        while (total < maxOctets && close is null && (!_writer.IsIdle || TryBeginNext()))
+        {
+            var room = output.GetSpan(Math.Clamp(_writer.Left, FrameHeader.MaxSize, LargestHint));
+            var used = Fill(room[..Math.Min(room.Length, Math.Max(maxOctets - total, FrameHeader.MaxSize))], out close);
+            output.Advance(used);
+            total += used;
+        }
+
+        if (_writer.IsIdle)
+        {
+            _writer.Release();
+        }
+
+        return total;
+    }
+
+    private int Fill(Span<byte> room, out Frame? close)
+    {
+        var used = 0;
+        do
+        {
+            used += _writer.Fill(room[used..]);
+            if (_writer.IsIdle && _writer.Frame.Opcode is Opcode.Close)
+            {
+                close = _writer.Frame;
+                return used;
+            }
+        }
+        while (room.Length - used >= FrameHeader.MaxSize && (!_writer.IsIdle || TryBeginNext()));
+
+        close = null;
+        return used;
+    }
+
+    private bool TryBeginNext()
+    {
+        try
+        {
+            if (!_control.TryTake(out var frame) && (Fault is not null || !_data.TryTake(out frame)))
+            {
+                if (_close is not { } close)
+                {
+                    return false;
+                }
+
+                (_close, frame) = (null, close);
+            }
+
+            _writer.Begin(frame);
+            return true;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            Fault = fault;
+            return false;
+        }
+    }
+}
