@@ -1,0 +1,45 @@
+using System;
+using System.Diagnostics;
+using System.Threading.Tasks;
+using System.Threading.Tasks.Sources;
+
+namespace Rx.WebSockets.Flows;
+
+/// <summary>A value task that can be waited for again and again, by one waiter at a time, who resumes inline.</summary>
+/// <remarks>
+/// Waiting and claiming are for the owner's lock. Whoever claimed the waiter resumes it, outside of that lock, since it runs
+/// on before the call returns.
+/// </remarks>
+[DebuggerDisplay("IsWaiting = {_isWaiting}")]
+internal sealed class Waiter : IValueTaskSource<bool>
+{
+    private ManualResetValueTaskSourceCore<bool> _core;
+    private bool _isWaiting;
+
+    public ValueTask<bool> Wait()
+    {
+        if (_isWaiting)
+        {
+            throw new InvalidOperationException("The last call hasn't completed: one at a time.");
+        }
+
+        _core.Reset();
+        _isWaiting = true;
+        return new ValueTask<bool>(this, _core.Version);
+    }
+
+    /// <summary>Whether somebody waited, who is the caller's to resume now.</summary>
+    public bool TryClaim() => (_isWaiting, _isWaiting = false).Item1;
+
+    public void Resume(bool result) => _core.SetResult(result);
+
+    public void Resume(Exception error) => _core.SetException(error);
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+}
