@@ -66,4 +66,11 @@ public sealed class ProtocolOptionsTests
         Assert.That(protocol.PingTimeout, Is.EqualTo(At.Seconds(4)));
         Assert.That(protocol.Masking, Is.EqualTo(role == WebSocketRole.Client));
     }
+
+    [Test]
+    public void Arguments_Null_Throw([Values] WebSocketRole role)
+    {
+        Assert.That(() => new WebSocketProtocol(role, null!, new SeededOctets()), Throws.ArgumentNullException);
+        Assert.That(() => new WebSocketProtocol(role, ProtocolOptions.Default, null!), Throws.ArgumentNullException);
+    }
 }

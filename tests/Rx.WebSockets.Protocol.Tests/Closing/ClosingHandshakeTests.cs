@@ -328,4 +328,10 @@ public sealed class ClosingHandshakeTests
         Assert.That(session.Read(), Is.EqualTo(new[] { Frame.Close(CloseReason.Normal) }));
         Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Closed));
     }
+
+    [Test]
+    public void OurClose_DefaultReason_Throws([Values] WebSocketRole role)
+    {
+        Assert.That(() => new Session(role).Close(default(CloseReason)), Throws.ArgumentException);
+    }
 }

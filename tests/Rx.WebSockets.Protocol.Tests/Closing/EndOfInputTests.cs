@@ -127,7 +127,7 @@ public sealed class EndOfInputTests
     {
         Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Aborted));
         Assert.That(session.Protocol.EndKind, Is.EqualTo(EndKind.ConnectionLost));
-        Assert.That(session.Protocol.IsEnded, Is.True);
+        Assert.That(session.Protocol.IsEnded && session.Protocol.IsAborted && session.Protocol.IsInputEnded, Is.True);
         Assert.That(session.Protocol.WantsRead, Is.False);
         Assert.That(session.Protocol.WantsWrite, Is.False);
         Assert.That(session.Protocol.Deadline, Is.EqualTo(TimeSpan.MaxValue));

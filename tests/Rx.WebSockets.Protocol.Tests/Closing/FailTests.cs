@@ -196,4 +196,42 @@ public sealed class FailTests
         Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Aborted));
         Assert.That(session.Protocol.HeldBytes, Is.Zero);
     }
+
+    [Test]
+    [Property("Case", "H3.Close")]
+    public void Abort_InEachState_Ends([Values] WebSocketRole role)
+    {
+        Session open = new Session(role).Receive(Wire.Text("half").NotFinal());
+        Session sent = new Session(role).Close(CloseReason.Normal).Flush();
+        Session received = new Session(role).Receive(Wire.Close(1000));
+        Session failing = new Session(role).Fail(CloseCode.InternalError);
+        Session refusing = new Session(role).Receive(Wire.Continuation("x"));
+
+        foreach (Session session in new[] { open, sent, received, failing, refusing })
+        {
+            session.Protocol.Abort(EndKind.ConnectionLost, null);
+
+            Assert.That(session.Protocol.IsEnded && session.Protocol.IsAborted, Is.True);
+            Assert.That(session.Protocol.Deadline, Is.EqualTo(TimeSpan.MaxValue));
+            Assert.That(session.Written().Count(frame => frame.Opcode == Opcode.Close), Is.LessThanOrEqualTo(1));
+        }
+    }
+
+    [Test]
+    [Property("Case", "H3.Close")]
+    public void Abort_AfterAFault_LeavesTheFault([Values] WebSocketRole role)
+    {
+        Session session = new Session(role).Receive(Wire.Continuation("x")).Flush();
+
+        session.Protocol.Abort(EndKind.ConnectionLost, null);
+
+        Assert.That(session.Protocol.EndKind, Is.EqualTo(EndKind.ProtocolError));
+        Assert.That(session.Protocol.Failure?.Code, Is.EqualTo(CloseCode.ProtocolError));
+    }
+
+    [Test]
+    public void Fail_ReservedCode_Throws([Values(1005, 1006, 1015)] int code)
+    {
+        Assert.That(() => Session.Server().Fail((CloseCode)code), Throws.InstanceOf<ArgumentException>());
+    }
 }

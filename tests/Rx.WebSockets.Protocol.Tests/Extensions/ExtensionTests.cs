@@ -300,4 +300,51 @@ public sealed class ExtensionTests
         With(role, new ProtocolOptions { Kind = kind, Extensions = extensions });
 
     private static Session With(WebSocketRole role, ProtocolOptions options) => new(role, options);
+
+    [Test]
+    public void Outgoing_OnARawConnection_IsLeftAsItIs([Values] WebSocketRole role)
+    {
+        Session session = With(role, SessionKind.Raw, ScriptedExtension.Suffix('!', ReservedBits.Rsv1));
+
+        session.Send(Frame.Text("x").WithReserved(ReservedBits.Rsv1));
+
+        Assert.That(session.Written(), Is.EqualTo(new[] { Wire.Text("x").With(ReservedBits.Rsv1) }));
+    }
+
+    [Test]
+    public void Limit_LoweredBelowWhatIsHeld_IsNeverPassedInNegative([Values] WebSocketRole role)
+    {
+        var extension = new ScriptedExtension();
+        Session session = With(role, extension).Receive(Wire.Binary(new byte[50]).NotFinal());
+
+        session.Protocol.MaxMessageSize = 40;
+        session.Receive(Wire.Continuation());
+
+        Assert.That(extension.Remaining, Is.All.GreaterThanOrEqualTo(0));
+    }
+
+    [Test]
+    public void Outgoing_InsideAFragmentedMessage_IsAskedInTheOrderOfTheWire([Values] WebSocketRole role)
+    {
+        var extension = new ScriptedExtension();
+        Session session = With(role, extension);
+
+        session.Send(Frame.Text("a").NotFinal(), Frame.Text("x"), Frame.Continuation(Wire.Utf8("b")), Frame.Text("y")).Flush();
+
+        Assert.That(extension.SeenOutgoing, Is.EqualTo(new[]
+        {
+            Frame.Text("a").NotFinal(), Frame.Continuation(Wire.Utf8("b")), Frame.Text("x"), Frame.Text("y"),
+        }));
+    }
+
+    [Test]
+    public void Incoming_FragmentsWithControlFramesBetween_AreTransformedAlone([Values] WebSocketRole role)
+    {
+        Session session = With(role, ScriptedExtension.Suffix('!'));
+
+        session.Receive(Wire.Text("a!").NotFinal(), Wire.Ping("p!"), Wire.Continuation("b!"));
+
+        Assert.That(session.Read(), Is.EqualTo(new[] { Frame.Text("ab") }));
+        Assert.That(session.Written(), Is.EqualTo(new[] { Wire.Pong("p!") }));
+    }
 }

@@ -14,6 +14,7 @@ public static class Refusals
         Assert.That(session.Protocol.Failure!.Section, Does.StartWith("RFC "));
         Assert.That(session.Protocol.Failure.Message, Is.Not.Empty);
         Assert.That(closes.Select(close => close.CloseCode), Is.EqualTo(new int?[] { (int)code }));
+        Assert.That(closes[0].Text, Is.Not.Empty.And.EqualTo(session.Protocol.Reason));
         Assert.That(session.Protocol.CodeSent, Is.EqualTo(code));
         Assert.That(session.Protocol.EndKind, Is.EqualTo(EndKind.ProtocolError));
         Assert.That(session.Read(), Is.Empty);

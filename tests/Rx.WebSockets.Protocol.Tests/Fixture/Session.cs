@@ -64,7 +64,8 @@ public sealed class Session
     public Session ReceiveAnswering(params WireFrame[] frames)
     {
         byte[] octets = Wire.Encode(Role.Peer(), frames);
-        Protocol.Receive(octets, Now, _output);
+        int written = Protocol.Receive(octets, Now, _output);
+        Assert.That(written, Is.EqualTo(_output.WrittenCount), "Receive tells how many octets it wrote.");
         PutOnWire();
         return Took(octets.Length);
     }

@@ -313,4 +313,35 @@ public sealed class KeepAliveTests
 
         Assert.That(session.Written().Select(frame => frame.Opcode), Is.EqualTo(new[] { Opcode.Binary, Opcode.Ping, Opcode.Text }));
     }
+
+    [Test]
+    public void Times_SetToNothingOrLess_Throw([Values] WebSocketRole role, [Values(0, -2)] int seconds)
+    {
+        WebSocketProtocol protocol = new Session(role).Protocol;
+
+        Assert.That(() => protocol.PingInterval = At.Seconds(seconds), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => protocol.PingTimeout = At.Seconds(seconds), Throws.InstanceOf<ArgumentException>());
+    }
+
+    [Test]
+    public void Pings_TransportTakesNothing_DontPileUp([Values] WebSocketRole role)
+    {
+        var session = new Session(role, TenAndFive with { PingTimeout = Timeout.InfiniteTimeSpan });
+
+        session.Stall(At.Seconds(100_000));
+
+        Assert.That(session.Protocol.HeldBytes, Is.LessThan(1024));
+    }
+
+    [Test]
+    public void Times_OfAllTime_DontOverflow([Values] WebSocketRole role)
+    {
+        TimeSpan forever = TimeSpan.MaxValue;
+        var session = new Session(role, new ProtocolOptions { PingInterval = forever, PingTimeout = forever, CloseTimeout = forever, Linger = forever });
+
+        session.Stall(At.Seconds(10)).Receive(Wire.Text("x")).Close(CloseReason.Normal).Flush().Receive(Wire.Close(1000));
+
+        Assert.That(session.Protocol.Deadline, Is.EqualTo(forever));
+        Assert.That(session.ReceiveEnd().Protocol.IsEnded, Is.True);
+    }
 }

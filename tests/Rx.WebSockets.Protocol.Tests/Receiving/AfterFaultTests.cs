@@ -171,4 +171,27 @@ public sealed class AfterFaultTests
 
         Assert.That(session.Protocol.IsEnded, Is.True);
     }
+
+    [Test]
+    public void Fault_ReadAheadIsFull_ReadsOnToDiscard([Values] WebSocketRole role)
+    {
+        Session session = new Session(role, new ProtocolOptions { ReadAhead = 100 }).Receive(Wire.Binary(new byte[200]));
+        bool before = session.Protocol.WantsRead;
+
+        session.Receive(Fault).Flush();
+
+        Assert.That((before, session.Protocol.WantsRead), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public void Fault_PeersCloseBehindIt_BringsNoSecondClose([Values] WebSocketRole role, [Values] bool flushed)
+    {
+        Session session = new Session(role).Receive(Fault);
+        if (flushed)
+            session.Flush();
+
+        session.ReceiveAnswering(Wire.Close(1000));
+
+        session.MustHaveRefused(CloseCode.ProtocolError);
+    }
 }

@@ -291,4 +291,15 @@ public sealed class LimitTests
         Assert.That(() => protocol.MaxFrameSize = -1, Throws.InstanceOf<ArgumentException>());
         Assert.That(() => protocol.MaxMessageSize = -1, Throws.InstanceOf<ArgumentException>());
     }
+
+    [Test]
+    public void MaxFrameSize_Zero_LetsEmptyFramesIn([Values] WebSocketRole role)
+    {
+        var session = new Session(role, new ProtocolOptions { MaxFrameSize = 0 });
+
+        session.Receive(Wire.Text(""));
+
+        Assert.That(session.Read().Length, Is.EqualTo(1));
+        session.Receive(Wire.Binary(1)).MustHaveRefused(CloseCode.MessageTooBig);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
 using NUnit.Framework;
@@ -221,5 +222,85 @@ public sealed class OutboxTests
         }
 
         Assert.That(session.Written().Last(), Is.EqualTo(Wire.Close(1000)));
+    }
+
+    [Test]
+    public void WriteTo_WriterThatGivesNoMoreThanAsked_WritesTheSame([Values] WebSocketRole role)
+    {
+        Session stingy = new Session(role).Send(Frame.Binary(Wire.Some(5000)), Frame.Text("b"), Frame.Ping());
+        Session usual = new Session(role).Send(Frame.Binary(Wire.Some(5000)), Frame.Text("b"), Frame.Ping());
+        var output = new StingyWriter();
+        var expected = new ArrayBufferWriter<byte>();
+
+        stingy.Protocol.WriteTo(output, int.MaxValue, At.Start);
+        usual.Protocol.WriteTo(expected, int.MaxValue, At.Start);
+
+        Assert.That(output.Written, Is.EqualTo(expected.WrittenSpan.ToArray()));
+    }
+
+    [Test]
+    public void Frames_AcceptedAndWritten_AreCounted([Values] WebSocketRole role)
+    {
+        Session session = new Session(role).Send(Frame.Binary(new byte[1000]), Frame.Ping(), Frame.Text("b"));
+        session.Write(1300);
+        (long, long) inTheMiddle = (session.Protocol.FramesAccepted, session.Protocol.FramesWritten);
+
+        session.Flush();
+
+        Assert.That(inTheMiddle, Is.EqualTo((2L, 1L)).Or.EqualTo((2L, 2L)));
+        Assert.That((session.Protocol.FramesAccepted, session.Protocol.FramesWritten), Is.EqualTo((2L, 2L)));
+    }
+
+    [Test]
+    public void FramesWritten_FrameHalfWritten_CountsItNotYet([Values] WebSocketRole role)
+    {
+        Session session = new Session(role).Send(Frame.Binary(new byte[1000]));
+
+        session.Write(500);
+
+        Assert.That(session.Protocol.FramesWritten, Is.Zero);
+    }
+
+    [Test]
+    public void FramesWritten_DroppedFrames_AreCounted([Values] WebSocketRole role)
+    {
+        Session session = new Session(role).Send(Frame.Text("a"), Frame.Text("b"));
+
+        session.Protocol.TryDropOldest();
+
+        Assert.That(session.Protocol.FramesWritten, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void FramesWritten_FramesWaitingForAMessage_ReachFramesAccepted([Values] WebSocketRole role)
+    {
+        Session session = new Session(role).Send(Frame.Text("a").NotFinal(), Frame.Text("x")).Flush();
+        (long, long) waiting = (session.Protocol.FramesAccepted, session.Protocol.FramesWritten);
+
+        session.Send(Frame.Continuation(Wire.Utf8("b"))).Flush();
+
+        Assert.That(waiting, Is.EqualTo((2L, 1L)));
+        Assert.That((session.Protocol.FramesAccepted, session.Protocol.FramesWritten), Is.EqualTo((3L, 3L)));
+    }
+
+    [Test]
+    public void OwesControl_PingQueued_IsTrueUntilItIsWritten([Values] WebSocketRole role)
+    {
+        Session session = new Session(role).Send(Frame.Text("data"));
+        bool before = session.Protocol.OwesControl;
+
+        session.Receive(Wire.Ping());
+
+        Assert.That((before, session.Protocol.OwesControl), Is.EqualTo((false, true)));
+        Assert.That(session.Flush().Protocol.OwesControl, Is.False);
+    }
+
+    [Test]
+    public void HeldBytes_ControlFramesOfTheUser_AreCounted([Values] WebSocketRole role)
+    {
+        Session session = new Session(role).Send([.. Enumerable.Repeat(Frame.Ping(new byte[100]), 50)]);
+
+        Assert.That(session.Protocol.HeldBytes, Is.EqualTo(50 * (100 + 64)));
+        Assert.That(session.Flush().Protocol.HeldBytes, Is.Zero);
     }
 }
