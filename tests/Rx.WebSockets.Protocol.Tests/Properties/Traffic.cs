@@ -8,8 +8,12 @@ using Rx.WebSockets.Protocol.Tests.Fixture;
 namespace Rx.WebSockets.Protocol.Tests.Properties;
 
 /// <summary>What a peer sends in one run: frames, perhaps spoiled, and where the octets are cut.</summary>
-public sealed record Traffic(WebSocketRole Role, SessionKind Kind, WireFrame[] Frames, Spoiling Spoiling, int[] Cuts)
+public sealed record Traffic(WebSocketRole Role, ProtocolOptions Options, WireFrame[] Frames, Spoiling Spoiling, int[] Cuts)
 {
+    private static readonly ProtocolOptions Limited = new() { MaxFrameSize = 400, MaxMessageSize = 600 };
+
+    private static readonly ProtocolOptions Unlimited = new() { MaxFrameSize = int.MaxValue };
+
     private static readonly Gen<WireFrame[]> NoFrame = Gen.Constant<WireFrame[]>([]);
 
     public static Gen<Traffic> Legal { get; } = Of(NoFrame, Gen.Constant(Spoiling.None));
@@ -27,7 +31,7 @@ public sealed record Traffic(WebSocketRole Role, SessionKind Kind, WireFrame[] F
         return borders.Zip(borders.Skip(1), (from, to) => octets[from..to]);
     }
 
-    public ProtocolOptions Options => new() { Kind = Kind, MaxFrameSize = 400, MaxMessageSize = 600 };
+    public SessionKind Kind => Options.Kind;
 
     /// <summary>Simpler runs that may show the same: fewer frames, fewer cuts.</summary>
     public static IEnumerable<Traffic> Shrink(Traffic traffic) =>
@@ -37,11 +41,12 @@ public sealed record Traffic(WebSocketRole Role, SessionKind Kind, WireFrame[] F
     ];
 
     public override string ToString() =>
-        $"{Role} {Kind} [{string.Join(", ", Frames.Select(frame => $"{frame}"))}] {Spoiling}, cut at [{string.Join(", ", Cuts)}]: {Convert.ToHexString(Octets)}";
+        $"{Role} {Kind} up to {Options.MaxFrameSize} [{string.Join(", ", Frames.Select(frame => $"{frame}"))}] {Spoiling}, cut at [{string.Join(", ", Cuts)}]: {Convert.ToHexString(Octets)}";
 
     private static Gen<Traffic> Of(Gen<WireFrame[]> hostile, Gen<Spoiling> spoilings) =>
         from role in Gen.Elements(WebSocketRole.Client, WebSocketRole.Server)
         from kind in Gen.Elements(SessionKind.Default, SessionKind.Raw)
+        from limits in Gen.Frequency((3, Gen.Constant(Limited)), (1, Gen.Constant(Unlimited)))
         from count in Gen.Choose(0, 6)
         from messages in Gen.ArrayOf(Messages.Any, count)
         from close in Gen.Frequency((3, NoFrame), (1, Gen.Constant<WireFrame[]>([Wire.Close(1000, "bye")])))
@@ -49,5 +54,5 @@ public sealed record Traffic(WebSocketRole Role, SessionKind Kind, WireFrame[] F
         from at in Gen.Choose(0, count)
         from spoiling in spoilings
         from cuts in Gen.ArrayOf(Gen.Choose(0, 100_000))
-        select new Traffic(role, kind, [.. messages[..at].SelectMany(frames => frames), .. fault, .. messages[at..].SelectMany(frames => frames), .. close], spoiling, cuts);
+        select new Traffic(role, limits with { Kind = kind }, [.. messages[..at].SelectMany(frames => frames), .. fault, .. messages[at..].SelectMany(frames => frames), .. close], spoiling, cuts);
 }
