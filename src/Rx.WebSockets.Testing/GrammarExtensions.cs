@@ -2,7 +2,7 @@ using System;
 
 namespace Rx.WebSockets.Testing;
 
-/// <summary>Puts an observable's manners to the test.</summary>
+/// <summary>Puts the manners of observables and flows to the test.</summary>
 public static class GrammarExtensions
 {
     /// <summary>
@@ -22,5 +22,21 @@ public static class GrammarExtensions
     {
         ArgumentNullException.ThrowIfNull(source);
         return new GrammarValidator<T>(source, clock);
+    }
+
+    /// <summary>
+    /// Judges a flow as <see cref="ValidateGrammar{T}(IObservable{T}, VirtualClock)"/> judges an observable, and keeps it a flow.
+    /// Besides, it finds fault with any signal that comes before the task of <see cref="IFlowObserver{T}.OnNextAsync"/> has
+    /// completed, or after it has faulted.
+    /// </summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="source">Who is to be judged.</param>
+    /// <param name="clock">If given, a violation also fails the call that runs this clock, however well the source swallows the
+    /// exception.</param>
+    /// <returns>The same signals, with the violations.</returns>
+    public static FlowGrammarValidator<T> ValidateGrammar<T>(this IFlow<T> source, VirtualClock? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new FlowGrammarValidator<T>(source, clock);
     }
 }

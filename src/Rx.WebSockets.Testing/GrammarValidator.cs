@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Threading;
 using Rx.WebSockets.Testing.Grammar;
 
 namespace Rx.WebSockets.Testing;
@@ -11,55 +10,26 @@ namespace Rx.WebSockets.Testing;
 [DebuggerDisplay("{Violations.Count} violations")]
 public sealed class GrammarValidator<T> : IObservable<T>
 {
-    private readonly Lock _gate = new();
     private readonly IObservable<T> _source;
-    private readonly VirtualClock? _clock;
-    private readonly List<GrammarException> _violations = [];
+    private readonly ViolationLog _log;
 
     internal GrammarValidator(IObservable<T> source, VirtualClock? clock)
     {
         _source = source;
-        _clock = clock;
+        _log = new ViolationLog(clock);
     }
 
     /// <summary>What was found so far, over all subscriptions.</summary>
-    public IReadOnlyList<GrammarException> Violations
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _violations];
-            }
-        }
-    }
+    public IReadOnlyList<GrammarException> Violations => _log.ToArray();
 
     /// <inheritdoc/>
     public IDisposable Subscribe(IObserver<T> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        var watched = new WatchedObserver<T>(observer, Record);
-        watched.Subscription = _source.Subscribe(watched);
-        return watched;
+        return _source.SubscribeWatched(observer, _log);
     }
 
     /// <summary>Throws the first violation, if there was one: for sources that swallow what their observers throw.</summary>
     /// <exception cref="GrammarException">The grammar was violated.</exception>
-    public void ThrowIfViolated()
-    {
-        if (Violations is [var first, ..])
-        {
-            throw first;
-        }
-    }
-
-    private void Record(GrammarException violation)
-    {
-        lock (_gate)
-        {
-            _violations.Add(violation);
-        }
-
-        _clock?.Fail(violation);
-    }
+    public void ThrowIfViolated() => _log.ThrowFirst();
 }

@@ -20,8 +20,8 @@ namespace Rx.WebSockets.Testing;
 /// it was scheduled, at exactly that instant: what is scheduled for now or for the past runs now, behind what is already
 /// due now.</para>
 /// <para>All work runs on the thread that calls <see cref="Run(Func{Task})"/>, <see cref="Start"/> or one of the advancing
-/// methods. Scheduling from another thread meanwhile fails there and fails that call. Outside such a call any thread may
-/// schedule.</para>
+/// methods, without a <see cref="SynchronizationContext"/>, so that every await resumes where it was completed: on the clock.
+/// Scheduling from another thread meanwhile fails there and fails that call. Outside such a call any thread may schedule.</para>
 /// </remarks>
 [DebuggerDisplay("{Elapsed}, {PendingActions} pending")]
 public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerPeriodic
@@ -109,8 +109,6 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
     /// Runs an asynchronous test body on the calling thread and moves the clock from one due time to the next until the body
     /// has completed. The body starts behind what is due already; work that is left when it ends stays scheduled.
     /// </summary>
-    /// <remarks>There is no <see cref="SynchronizationContext"/> while it runs, so every await in the body resumes where it
-    /// was completed: on the clock.</remarks>
     /// <param name="body">The test; its exception is rethrown as it is.</param>
     /// <exception cref="VirtualClockException">Nothing is due any more while the body waits, the next work is due beyond
     /// <see cref="VirtualClockOptions.Ceiling"/>, an instant doesn't end, the body or other work resumed on another thread, or
@@ -123,8 +121,6 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
             throw VirtualClockException.AlreadyRunning();
         }
 
-        SynchronizationContext? context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             long ceiling = CeilingFromNow();
@@ -135,7 +131,6 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
         finally
         {
             _body = null;
-            SynchronizationContext.SetSynchronizationContext(context);
         }
     }
 
@@ -257,6 +252,10 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
         _horizon = horizon;
         _guard.Restart();
         _thread.Enter();
+
+        // Under a context tasks don't resume their awaiters inline, they send them to the pool.
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             base.Start();
@@ -266,6 +265,7 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
         {
             // Rx leaves the scheduler enabled when an action throws, and then it could never run again.
             Stop();
+            SynchronizationContext.SetSynchronizationContext(context);
             _thread.Leave();
             _horizon = long.MaxValue;
         }

@@ -48,7 +48,7 @@ public sealed class GrammarValidatorTests
         _source.Observer.OnNext(1);
 
         Assert.That(_seen, Is.EqualTo(["1"]));
-        Assert.That(violation!.Message, Is.EqualTo("OnNext(2) came inside OnNext: calls must not overlap, not even on one thread."));
+        Assert.That(violation!.Message, Is.EqualTo("OnNext(2) came before OnNext had returned: calls must not overlap."));
     }
 
     [Test]
@@ -61,7 +61,7 @@ public sealed class GrammarValidatorTests
         Assert.That(() => subject.OnNext(1), Throws.TypeOf<GrammarException>());
 
         Assert.That(_seen, Is.Empty);
-        Assert.That(validated.Violations[0].Message, Does.StartWith("OnCompleted came inside OnNext"));
+        Assert.That(validated.Violations[0].Message, Does.StartWith("OnCompleted came before OnNext had returned"));
     }
 
     [Test]
@@ -77,7 +77,7 @@ public sealed class GrammarValidatorTests
 
         _source.Observer.OnNext(1);
 
-        Assert.That(violation!.Message, Does.Match(@"^OnNext\(2\) came on thread \d+ while OnNext ran on thread \d+: "));
+        Assert.That(violation!.Message, Does.Match(@"^OnNext\(2\) came before OnNext had returned and on another thread, \d+ instead of \d+: "));
     }
 
     [Test]
@@ -106,9 +106,9 @@ public sealed class GrammarValidatorTests
 
         Assert.That(_seen, Is.EqualTo(["|"]));
         Assert.That(string.Join('\n', Messages(validated)), Is.EqualTo(
-            "OnNext(1) came after OnCompleted: nothing may follow a terminal signal.\n" +
-            "OnError(FormatException: late) came after OnCompleted: nothing may follow a terminal signal.\n" +
-            "OnCompleted came after OnCompleted: nothing may follow a terminal signal."));
+            "OnNext(1) came after OnCompleted, and nothing may follow a terminal signal.\n" +
+            "OnError(FormatException: late) came after OnCompleted, and nothing may follow a terminal signal.\n" +
+            "OnCompleted came after OnCompleted, and nothing may follow a terminal signal."));
     }
 
     [Test]

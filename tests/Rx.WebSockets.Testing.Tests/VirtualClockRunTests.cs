@@ -196,6 +196,32 @@ public sealed class VirtualClockRunTests
     }
 
     [Test]
+    public void AdvanceBy_UnderASynchronizationContext_ResumesAwaitsInlineAndPutsItBack()
+    {
+        var context = new SynchronizationContext();
+        SynchronizationContext? before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(context);
+        try
+        {
+            Task<int> resumed = ThreadAfterDelay();
+            _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+
+            Assert.That(resumed.IsCompleted, Is.True);
+            Assert.That((resumed.Result, SynchronizationContext.Current), Is.EqualTo((Environment.CurrentManagedThreadId, context)));
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+
+        async Task<int> ThreadAfterDelay()
+        {
+            await _clock.DelayAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+            return Environment.CurrentManagedThreadId;
+        }
+    }
+
+    [Test]
     public void Run_StoppedFromInside_SaysSo()
     {
         Assert.That(

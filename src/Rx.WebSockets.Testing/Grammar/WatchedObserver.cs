@@ -1,25 +1,15 @@
 using System;
-using System.Threading;
 
 namespace Rx.WebSockets.Testing.Grammar;
 
-/// <summary>One subscription under watch.</summary>
-internal sealed class WatchedObserver<T>(IObserver<T> observer, Action<GrammarException> record) : IObserver<T>, IDisposable
+/// <summary>Passes on the signals that may come.</summary>
+internal sealed class WatchedObserver<T>(IObserver<T> observer, Watch watch) : IObserver<T>
 {
-    private const int Nobody = 0;
-
-    private int _thread = Nobody;
-    private volatile string? _running;
-    private volatile string? _terminal;
-    private volatile bool _isDisposed;
-
-    public IDisposable? Subscription { get; set; }
-
     public void OnNext(T value)
     {
-        if (Enter(nameof(OnNext)) is { } fault)
+        if (watch.Enter("OnNext had returned") is { } fault)
         {
-            throw Violation($"OnNext({value}) {fault}");
+            throw watch.Violation($"OnNext({value}) {fault}");
         }
 
         try
@@ -28,88 +18,43 @@ internal sealed class WatchedObserver<T>(IObserver<T> observer, Action<GrammarEx
         }
         finally
         {
-            Leave();
+            watch.Leave();
         }
     }
 
     public void OnError(Exception error)
     {
-        if (Enter(nameof(OnError)) is { } fault)
+        if (watch.Enter("OnError had returned") is { } fault)
         {
-            throw Violation($"OnError({error.GetType().Name}: {error.Message}) {fault}");
+            throw watch.Violation($"OnError({error.GetType().Name}: {error.Message}) {fault}");
         }
 
-        _terminal = nameof(OnError);
+        watch.EndWith("OnError, and nothing may follow a terminal signal");
         try
         {
             observer.OnError(error);
         }
         finally
         {
-            Leave();
+            watch.Leave();
         }
     }
 
     public void OnCompleted()
     {
-        if (Enter(nameof(OnCompleted)) is { } fault)
+        if (watch.Enter("OnCompleted had returned") is { } fault)
         {
-            throw Violation($"OnCompleted {fault}");
+            throw watch.Violation($"OnCompleted {fault}");
         }
 
-        _terminal = nameof(OnCompleted);
+        watch.EndWith("OnCompleted, and nothing may follow a terminal signal");
         try
         {
             observer.OnCompleted();
         }
         finally
         {
-            Leave();
+            watch.Leave();
         }
-    }
-
-    public void Dispose()
-    {
-        Subscription?.Dispose();
-        _isDisposed = true;
-    }
-
-    /// <summary>What is wrong with a signal that comes now, if anything is.</summary>
-    private string? Enter(string signal)
-    {
-        if (_isDisposed)
-        {
-            return "came after Dispose had returned.";
-        }
-
-        int thread = Environment.CurrentManagedThreadId;
-        int other = Interlocked.CompareExchange(ref _thread, thread, Nobody);
-        if (other == thread)
-        {
-            return $"came inside {_running}: calls must not overlap, not even on one thread.";
-        }
-
-        if (other != Nobody)
-        {
-            return $"came on thread {thread} while {_running} ran on thread {other}: calls must not overlap.";
-        }
-
-        if (_terminal is { } terminal)
-        {
-            Leave();
-            return $"came after {terminal}: nothing may follow a terminal signal.";
-        }
-
-        _running = signal;
-        return null;
-    }
-
-    private void Leave() => Volatile.Write(ref _thread, Nobody);
-
-    private GrammarException Violation(string message)
-    {
-        var violation = new GrammarException(message);
-        record(violation);
-        return violation;
     }
 }
