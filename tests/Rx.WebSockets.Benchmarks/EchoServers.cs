@@ -1,0 +1,121 @@
+using System;
+using System.Buffers;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Threading.Tasks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Rx.WebSockets.AspNetCore;
+
+namespace Rx.WebSockets.Benchmarks;
+
+/// <summary>The servers that are compared, each alone in a process of its own.</summary>
+internal static class EchoServers
+{
+    private const int MaxMessage = 32 << 20;
+
+    private static readonly SessionOptions Session = new() { MaxFrameSize = MaxMessage };
+
+    /// <summary>Serves until the standard input ends; the first line of output is the port.</summary>
+    public static async Task<int> ServeAsync(string kind)
+    {
+        var port = kind switch
+        {
+            "tcp" => ServeTcp(),
+            
+            "kestrel" => await ServeKestrelAsync(app => app.MapRxWebSocket("/", session => session.Incoming.Subscribe(session.Outgoing), new() { Session = Session })),
+            "system-kestrel" => await ServeKestrelAsync(MapSystemWebSocket),
+            _ => throw new ArgumentException($"There is no server '{kind}'."),
+        };
+        Console.WriteLine(port);
+        while (Console.ReadLine() is { } line)
+        {
+            // "gc" asks for the managed heap after a full collection.
+            Console.WriteLine(line == "gc" ? GC.GetTotalMemory(forceFullCollection: true) : GC.GetTotalAllocatedBytes(precise: true));
+        }
+
+        return 0;
+    }
+
+    private static int ServeTcp()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen(1024);
+        _ = AcceptAsync();
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+
+        async Task AcceptAsync()
+        {
+            while (true)
+            {
+                _ = EchoAsync(await socket.AcceptAsync());
+            }
+        }
+
+        static async Task EchoAsync(Socket peer)
+        {
+            peer.NoDelay = true;
+            var buffer = new byte[64 << 10];
+            try
+            {
+                while (await peer.ReceiveAsync(buffer) is > 0 and var read)
+                {
+                    await SendAllAsync(peer, buffer.AsMemory(0, read));
+                }
+            }
+            catch (SocketException)
+            {
+                // The generator has gone.
+            }
+        }
+
+        static async ValueTask SendAllAsync(Socket peer, ReadOnlyMemory<byte> octets)
+        {
+            while (!octets.IsEmpty)
+            {
+                octets = octets[await peer.SendAsync(octets)..];
+            }
+        }
+    }
+
+
+    private static async Task<int> ServeKestrelAsync(Action<WebApplication> map)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        map(app);
+        await app.StartAsync();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        return new Uri(addresses.Addresses.Single()).Port;
+    }
+
+    private static void MapSystemWebSocket(WebApplication app)
+    {
+        app.UseWebSockets();
+        app.Run(async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            var buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+            while (socket.State is WebSocketState.Open)
+            {
+                var read = await socket.ReceiveAsync(buffer.AsMemory(), default);
+                if (read.MessageType is WebSocketMessageType.Close)
+                {
+                    await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
+                    break;
+                }
+
+                await socket.SendAsync(buffer.AsMemory(0, read.Count), read.MessageType, read.EndOfMessage, default);
+            }
+        });
+    }
+}

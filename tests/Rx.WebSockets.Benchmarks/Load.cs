@@ -1,0 +1,140 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Rx.WebSockets.Benchmarks;
+
+/// <summary>Keeps a window of messages in flight on each of some connections to an echo server.</summary>
+/// <remarks>Knows just enough of the protocol to cost little: the frames are made once, the replies are counted by their octets.</remarks>
+internal sealed class Load(ServerProcess server, Cell cell)
+{
+    private readonly bool _isTcp = server.Kind == "tcp";
+    private readonly byte[] _batch = MakeBatch(cell);
+    private long _messages;
+    private bool _stops;
+
+    /// <summary>Runs for a while and measures the server after a quarter of it.</summary>
+    public async Task<Sample> RunAsync(TimeSpan time)
+    {
+        var sockets = new List<Socket>();
+        for (var i = 0; i < cell.Connections; i++)
+        {
+            sockets.Add(await ConnectAsync());
+        }
+
+        var loops = sockets.ConvertAll(EchoAsync);
+        await Task.Delay(time / 4);
+        var (messages, cpu, allocated, start) = (Volatile.Read(ref _messages), server.Cpu, await server.AskAsync("allocated"), Stopwatch.GetTimestamp());
+        await Task.Delay(time);
+        var sample = new Sample(
+            Volatile.Read(ref _messages) - messages,
+            server.Cpu - cpu,
+            await server.AskAsync("allocated") - allocated,
+            Stopwatch.GetElapsedTime(start));
+        _stops = true;
+        await Task.WhenAll(loops);
+        sockets.ForEach(socket => socket.Dispose());
+        return sample;
+    }
+
+    private async Task EchoAsync(Socket socket)
+    {
+        var reply = _isTcp ? cell.Size + HeaderLength(cell.Size) + 4 : cell.Size + HeaderLength(cell.Size);
+        var request = _batch.Length / cell.Window;
+        var buffer = new byte[Math.Clamp(reply * cell.Window, 4096, 256 << 10)];
+        long pending = 0;
+        await SendAllAsync(socket, _batch);
+        while (true)
+        {
+            var read = await socket.ReceiveAsync(buffer);
+            if (read == 0)
+            {
+                throw new InvalidOperationException($"{server.Kind} closed a connection.");
+            }
+
+            pending += read;
+            var replies = (int)(pending / reply);
+            if (replies == 0)
+            {
+                continue;
+            }
+
+            pending -= (long)replies * reply;
+            Interlocked.Add(ref _messages, replies);
+            if (_stops)
+            {
+                return;
+            }
+
+            await SendAllAsync(socket, _batch.AsMemory(0, request * replies));
+        }
+    }
+
+    private async Task<Socket> ConnectAsync()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Port));
+        if (_isTcp)
+        {
+            return socket;
+        }
+
+        var request = $"GET / HTTP/1.1\r\nHost: 127.0.0.1:{server.Port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
+        var head = new StringBuilder();
+        var octet = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await socket.ReceiveAsync(octet) > 0)
+        {
+            head.Append((char)octet[0]);
+        }
+
+        return head.ToString().StartsWith("HTTP/1.1 101", StringComparison.Ordinal)
+            ? socket
+            : throw new InvalidOperationException($"{server.Kind} answered {head}");
+    }
+
+    private static async ValueTask SendAllAsync(Socket socket, ReadOnlyMemory<byte> octets)
+    {
+        while (!octets.IsEmpty)
+        {
+            octets = octets[await socket.SendAsync(octets)..];
+        }
+    }
+
+    private static byte[] MakeBatch(Cell cell)
+    {
+        var header = new byte[HeaderLength(cell.Size) + 4];
+        header[0] = 0x82;
+        switch (cell.Size)
+        {
+            case <= 125:
+                header[1] = (byte)(0x80 | cell.Size);
+                break;
+            case <= ushort.MaxValue:
+                header[1] = 0x80 | 126;
+                BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), (ushort)cell.Size);
+                break;
+            default:
+                header[1] = 0x80 | 127;
+                BinaryPrimitives.WriteUInt64BigEndian(header.AsSpan(2), (ulong)cell.Size);
+                break;
+        }
+
+        // The key is 01020304 and the payload 'x' throughout; its masked form is made here once.
+        byte[] key = [1, 2, 3, 4];
+        key.CopyTo(header.AsSpan(header.Length - 4));
+        var payload = Enumerable.Range(0, cell.Size).Select(i => (byte)('x' ^ key[i & 3]));
+        byte[] frame = [.. header, .. payload];
+        return [.. Enumerable.Repeat(frame, cell.Window).SelectMany(octets => octets)];
+    }
+
+    private static int HeaderLength(int size) => size switch { <= 125 => 2, <= ushort.MaxValue => 4, _ => 10 };
+}

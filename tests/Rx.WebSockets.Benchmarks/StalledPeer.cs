@@ -1,0 +1,59 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Rx.WebSockets.Benchmarks;
+
+/// <summary>A peer that sends 1 GiB to an echo server and reads nothing: what the server holds meanwhile.</summary>
+internal static class StalledPeer
+{
+    private const long Total = 1L << 30;
+
+    public static async Task<int> RunAsync()
+    {
+        foreach (var kind in new[] { "listener", "kestrel" })
+        {
+            using var server = await ServerProcess.StartAsync(kind);
+            var before = await server.AskAsync("gc");
+            var sent = await FloodAsync(server.Port);
+            var after = await server.AskAsync("gc");
+            Console.WriteLine($"{kind}: the transport took {sent >> 10} KiB of {Total >> 10} KiB offered, then held the peer back; "
+                + $"managed heap {before >> 10} KiB before, {after >> 10} KiB while stalled, working set {server.WorkingSet >> 20} MiB");
+        }
+
+        return 0;
+    }
+
+    private static async Task<long> FloodAsync(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, port);
+        var request = $"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
+
+        // A masked binary frame of 16 KiB whose key is zero.
+        var frame = new byte[8 + (16 << 10)];
+        (frame[0], frame[1], frame[2]) = (0x82, 0x80 | 126, 0x40);
+        long sent = 0;
+        while (sent < Total)
+        {
+            // Two seconds without a single octet taken: the server holds the peer back, as it should.
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            try
+            {
+                var at = (int)(sent % frame.Length);
+                sent += await socket.SendAsync(frame.AsMemory(at), patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return sent;
+            }
+        }
+
+        return sent;
+    }
+}
