@@ -26,6 +26,7 @@ public sealed class WebSocketProtocol
     private readonly OutgoingSide _outgoing;
     private readonly CloseHandshake _closing = new();
     private readonly KeepAlive _keepAlive;
+    private bool _floods;
     private bool _inputEnded;
     private bool _lingered;
     private TimeSpan _timer = KeepAlive.Never;
@@ -412,7 +413,7 @@ public sealed class WebSocketProtocol
         {
             return Answer(frame, now, output);
         }
-        else if (!frame.IsControl && !IsFlooded)
+        else if (!frame.IsControl && !Floods())
         {
             _incoming.Join(frame);
         }
@@ -420,12 +421,22 @@ public sealed class WebSocketProtocol
         return 0;
     }
 
-    // After our own Close the peer's is awaited at any price: data beyond the read-ahead makes room for it.
-    private bool IsFlooded => State is ConnectionState.CloseSent && _incoming.IsFull;
+    // After our own Close the peer's is awaited at any price: data beyond the read-ahead makes room for it, and once some was
+    // discarded all that follows is, so that the application sees no gap.
+    private bool Floods()
+    {
+        if (!_floods && State is ConnectionState.CloseSent && _incoming.IsFull)
+        {
+            _floods = true;
+            _incoming.DiscardMessage();
+        }
+
+        return _floods;
+    }
 
     private void Keep(Frame frame)
     {
-        if (!IsFlooded)
+        if (!Floods())
         {
             _incoming.Keep(frame);
         }

@@ -74,6 +74,13 @@ internal sealed class IncomingSide
         _messages.Discard();
     }
 
+    /// <summary>Lets go of the message that isn't whole.</summary>
+    public void DiscardMessage()
+    {
+        _messages.Discard();
+        Limit();
+    }
+
     // A frame whose header was accepted is taken by the limits that its header met; they change behind it.
     private void LimitFromNextHeader()
     {
