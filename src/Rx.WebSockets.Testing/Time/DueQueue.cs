@@ -30,6 +30,18 @@ internal sealed class DueQueue
         }
     }
 
+    /// <summary>All that is in memory, the cancelled included.</summary>
+    public int Held
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _heap.Count;
+            }
+        }
+    }
+
     public Place NextPlace(long due, Phase phase) => new(due, phase, Interlocked.Increment(ref _order));
 
     public void Add(ClockItem item)
