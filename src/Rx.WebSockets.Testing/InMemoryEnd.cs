@@ -11,6 +11,8 @@ namespace Rx.WebSockets.Testing;
 /// <para>Completing <see cref="Output"/> sends what was written and then the end of the octets; completing it with an exception
 /// is a <see cref="Reset"/>. Completing <see cref="Input"/> throws away what was not read and what still arrives. An end
 /// whose two halves are completed is closed: if octets were left unread, or arrive later, its peer sees a reset.</para>
+/// <para>A read that waits may bring the last octets together with the end of input. Flushes and reads that fail do so through
+/// the task that they return.</para>
 /// <para>Memory that was given back is overwritten at once, so that code which keeps a slice of it fails visibly.</para>
 /// </remarks>
 [DebuggerDisplay("{_name}: {Unread} unread, {Outstanding} outstanding")]

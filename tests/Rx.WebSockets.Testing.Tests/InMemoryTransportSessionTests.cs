@@ -8,7 +8,7 @@ namespace Rx.WebSockets.Testing.Tests;
 
 /// <summary>The pieces of this package together, around real sessions.</summary>
 [TestFixture]
-public sealed class SessionTests
+public sealed class InMemoryTransportSessionTests
 {
     private readonly VirtualClock _clock = new();
 
