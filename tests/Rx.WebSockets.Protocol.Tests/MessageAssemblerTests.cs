@@ -1,5 +1,6 @@
 using System;
 using NUnit.Framework;
+using NUnit.Framework.Constraints;
 using Rx.WebSockets.Protocol.Tests.Fixture;
 
 namespace Rx.WebSockets.Protocol.Tests;
@@ -64,7 +65,7 @@ public sealed class MessageAssemblerTests
         assembler.TryAdd(Frame.Binary(new byte[4]).NotFinal(), out _);
         Frame next = final ? Frame.Continuation(new byte[7]) : Frame.Continuation(new byte[7]).NotFinal();
 
-        Assert.That(() => assembler.TryAdd(next, out _), Throws.InstanceOf<ProtocolException>().With.Property("Code").EqualTo(CloseCode.MessageTooBig));
+        Assert.That(() => assembler.TryAdd(next, out _), Refuses(CloseCode.MessageTooBig));
     }
 
     [Test]
@@ -87,7 +88,7 @@ public sealed class MessageAssemblerTests
         for (int i = 1; i < 65_536 / 64; i++)
             assembler.TryAdd(empty, out _);
 
-        Assert.That(() => assembler.TryAdd(empty, out _), Throws.InstanceOf<ProtocolException>().With.Property("Code").EqualTo(CloseCode.MessageTooBig));
+        Assert.That(() => assembler.TryAdd(empty, out _), Refuses(CloseCode.MessageTooBig));
     }
 
     [Test]
@@ -95,9 +96,9 @@ public sealed class MessageAssemblerTests
     {
         var assembler = new MessageAssembler(10);
 
-        Assert.That(() => assembler.TryAdd(Frame.Continuation(Wire.Some(1)), out _), Throws.InstanceOf<ProtocolException>().With.Property("Code").EqualTo(CloseCode.ProtocolError));
+        Assert.That(() => assembler.TryAdd(Frame.Continuation(Wire.Some(1)), out _), Refuses(CloseCode.ProtocolError));
         assembler.TryAdd(Frame.Text("a").NotFinal(), out _);
-        Assert.That(() => assembler.TryAdd(Frame.Text("b"), out _), Throws.InstanceOf<ProtocolException>().With.Property("Code").EqualTo(CloseCode.ProtocolError));
+        Assert.That(() => assembler.TryAdd(Frame.Text("b"), out _), Refuses(CloseCode.ProtocolError));
     }
 
     [Test]
@@ -113,7 +114,7 @@ public sealed class MessageAssemblerTests
         Frame bad = Frame.Text(Wire.Octets("c3 28"));
 
         if (checks)
-            Assert.That(() => assembler.TryAdd(bad, out _), Throws.InstanceOf<ProtocolException>().With.Property("Code").EqualTo(CloseCode.InvalidPayload));
+            Assert.That(() => assembler.TryAdd(bad, out _), Refuses(CloseCode.InvalidPayload));
         else
             Assert.That(assembler.TryAdd(bad, out _), Is.True);
     }
@@ -135,7 +136,7 @@ public sealed class MessageAssemblerTests
         var assembler = new MessageAssembler(10) { ChecksText = true };
         assembler.TryAdd(Frame.Text(Wire.Octets("f0 9f")).NotFinal(), out _);
 
-        Assert.That(() => assembler.TryAdd(Frame.Continuation(default), out _), Throws.InstanceOf<ProtocolException>().With.Property("Code").EqualTo(CloseCode.InvalidPayload));
+        Assert.That(() => assembler.TryAdd(Frame.Continuation(default), out _), Refuses(CloseCode.InvalidPayload));
     }
 
     [Test]
@@ -164,6 +165,17 @@ public sealed class MessageAssemblerTests
     }
 
     [Test]
+    public void MaxMessageSize_LoweredBelowWhatIsHeld_LeavesNothing()
+    {
+        var assembler = new MessageAssembler(100);
+        assembler.TryAdd(Frame.Binary(new byte[50]).NotFinal(), out _);
+
+        assembler.MaxMessageSize = 40;
+
+        Assert.That(assembler.Left, Is.Zero);
+    }
+
+    [Test]
     public void Fragments_MemoryChangesAfterwards_AreKept()
     {
         var assembler = new MessageAssembler(10);
@@ -188,4 +200,7 @@ public sealed class MessageAssemblerTests
 
         Assert.That(first, Is.EqualTo(Frame.Binary(new byte[] { 1, 2 })));
     }
+
+    private static EqualConstraint Refuses(CloseCode code) =>
+        Throws.InstanceOf<ProtocolException>().With.Property(nameof(ProtocolException.Code)).EqualTo(code);
 }

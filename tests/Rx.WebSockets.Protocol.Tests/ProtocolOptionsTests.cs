@@ -56,7 +56,10 @@ public sealed class ProtocolOptionsTests
     [Test]
     public void RuntimeSettings_AtFirst_AreThoseOfTheOptions([Values] WebSocketRole role)
     {
-        var options = new ProtocolOptions { MaxFrameSize = 10, MaxMessageSize = 20, PingInterval = At.Seconds(3), PingTimeout = At.Seconds(4) };
+        var options = new ProtocolOptions
+        {
+            MaxFrameSize = 10, MaxMessageSize = 20, PingInterval = At.Seconds(3), PingTimeout = At.Seconds(4),
+        };
 
         WebSocketProtocol protocol = new Session(role, options).Protocol;
 

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol.Tests.Fixture;
@@ -100,19 +101,6 @@ public sealed class ClosingHandshakeTests
     }
 
     [Test]
-    [Property("Case", "H3.Close")]
-    public void BothClose_OursStillQueued_SendsOneClose([Values] WebSocketRole role)
-    {
-        Session session = new Session(role).Send(Frame.Text("a")).Close(CloseCode.NormalClosure, "mine");
-
-        session.Receive(Wire.Close(1001, "yours"));
-
-        Assert.That(session.Written().Count(frame => frame.Opcode == Opcode.Close), Is.EqualTo(1));
-        Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Closed));
-        Assert.That(session.Protocol.CodeReceived, Is.EqualTo(CloseCode.GoingAway));
-    }
-
-    [Test]
     [Property("Case", "K-R04")]
     public void TwoEnds_OneCloses_BothAreClosed([Values] WebSocketRole role)
     {
@@ -126,41 +114,6 @@ public sealed class ClosingHandshakeTests
         Assert.That(other.Read(), Is.EqualTo(new[] { Frame.Text("last") }));
         Assert.That(one.Protocol.State, Is.EqualTo(ConnectionState.Closed));
         Assert.That(other.Protocol.State, Is.EqualTo(ConnectionState.Closed));
-    }
-
-    [Test]
-    public void Data_AfterOurCloseBeforeThePeers_StillArrives([Values] WebSocketRole role)
-    {
-        Session session = new Session(role).Close(CloseReason.Normal).Flush();
-
-        session.Receive(Wire.Text("half"), Wire.Text("closed"), Wire.Close(1000));
-
-        Assert.That(session.Read(), Is.EqualTo(new[] { Frame.Text("half"), Frame.Text("closed") }));
-        Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Closed));
-    }
-
-    [Test]
-    [Property("Case", "H3.Frames")]
-    public void Data_AfterThePeersClose_IsDiscarded([Values] WebSocketRole role, [Values] SessionKind kind)
-    {
-        var session = new Session(role, new ProtocolOptions { Kind = kind });
-
-        session.Receive(Wire.Text("before"), Wire.Close(1000), Wire.Text("after"), Wire.Ping()).Receive(Wire.Text("later"));
-
-        Assert.That(session.Read().Where(frame => frame.Opcode != Opcode.Close), Is.EqualTo(new[] { Frame.Text("before") }));
-        Assert.That(session.Protocol.Failure, Is.Null);
-    }
-
-    [Test]
-    public void Garbage_AfterThePeersClose_IsDiscarded([Values] WebSocketRole role)
-    {
-        Session session = new Session(role).Receive(Wire.Close(1000)).Flush();
-
-        session.Receive(Wire.Octets("ff ff ff ff ff ff ff ff ff ff ff ff"));
-
-        Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Closed));
-        Assert.That(session.Protocol.Failure, Is.Null);
-        Assert.That(session.Protocol.HeldBytes, Is.Zero);
     }
 
     [Test]
@@ -198,135 +151,6 @@ public sealed class ClosingHandshakeTests
 
         Assert.That(session.Written().Count(frame => frame.Opcode == Opcode.Close), Is.EqualTo(1));
         Assert.That(session.Protocol.Initiator, Is.EqualTo(Initiator.Remote));
-    }
-
-    [Test]
-    public void PeersClose_BehindDataThatNobodyReads_IsFoundAfterOurs([Values] WebSocketRole role)
-    {
-        Session session = new Session(role, new ProtocolOptions { ReadAhead = 1000 }).Close(CloseReason.Normal).Flush();
-        byte[] data = Wire.Binary(new byte[900]).Encode(role.Peer());
-
-        for (int i = 0; i < 100; i++)
-        {
-            Assert.That(session.Protocol.WantsRead, Is.True);
-            session.Receive(data);
-        }
-        session.Receive(Wire.Close(1000));
-
-        Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Closed));
-        Assert.That(session.Protocol.HeldBytes, Is.LessThan(3000));
-        Assert.That(session.Read().Length, Is.InRange(1, 2));
-    }
-
-    [Test]
-    public void ReadAhead_FullBeforeOurClose_ReadsAgainAfterIt([Values] WebSocketRole role)
-    {
-        Session session = new Session(role, new ProtocolOptions { ReadAhead = 1000 }).Receive(Wire.Binary(new byte[2000]));
-        bool before = session.Protocol.WantsRead;
-
-        session.Close(CloseReason.Normal).Flush();
-
-        Assert.That(before, Is.False);
-        Assert.That(session.Protocol.WantsRead, Is.True);
-        Assert.That(session.Read().Length, Is.EqualTo(1));
-    }
-
-    [Test]
-    public void Fault_InWhatIsDiscardedAfterOurClose_StillEndsTheSession([Values] WebSocketRole role)
-    {
-        Session session = new Session(role, new ProtocolOptions { ReadAhead = 100 }).Close(CloseReason.Normal).Flush();
-
-        session.Receive(Wire.Binary(new byte[1000]), Wire.Text([0xff]));
-
-        Assert.That(session.Written().Length, Is.EqualTo(1));
-        Assert.That(session.PassTime(At.Seconds(12)).Protocol.IsEnded, Is.True);
-    }
-
-    [Test]
-    public void MessageOfThePeer_OpenAtItsClose_IsDropped([Values] WebSocketRole role)
-    {
-        var session = new Session(role);
-
-        session.Receive(Wire.Text("half").NotFinal(), Wire.Close(1000)).Flush();
-
-        Assert.That(session.Read(), Is.Empty);
-        Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Closed));
-        Assert.That(session.Protocol.HeldBytes, Is.Zero);
-    }
-
-    [Test]
-    public void PeersClose_WhileDataIsQueued_IsEchoedOnceAtAFrameBorder([Values] WebSocketRole role)
-    {
-        Session session = new Session(role).Send(Frame.Binary(Wire.Some(1000)), Frame.Text("b"));
-        session.Write(100);
-
-        session.ReceiveAnswering(Wire.Close(1000, "bye"));
-
-        WireFrame[] written = session.Written();
-        Assert.That(written.First(), Is.EqualTo(Wire.Binary(Wire.Some(1000))));
-        Assert.That(written.Last(), Is.EqualTo(Wire.Close(1000, "bye")));
-        Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Closed));
-    }
-
-    [Test]
-    public void OurClose_WhileAMessageOfOursIsOpen_LeavesALegalWire([Values] WebSocketRole role, [Values] bool dataWaits)
-    {
-        Session session = new Session(role).Send(Frame.Text("half").NotFinal());
-        if (dataWaits)
-            session.Send(Frame.Text("waits"));
-
-        session.Close(CloseReason.Normal);
-
-        Assert.That(session.Written().Last(), Is.EqualTo(Wire.Close(1000)));
-        Assert.That(session.Receive(Wire.Close(1000)).Protocol.State, Is.EqualTo(ConnectionState.Closed));
-    }
-
-    [Test]
-    public void PeersClose_WhileAMessageOfOursIsOpen_IsEchoed([Values] WebSocketRole role, [Values] bool dataWaits)
-    {
-        Session session = new Session(role).Send(Frame.Text("half").NotFinal());
-        if (dataWaits)
-            session.Send(Frame.Text("waits"));
-
-        session.Receive(Wire.Close(1000));
-
-        Assert.That(session.Written().Last(), Is.EqualTo(Wire.Close(1000)));
-        Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Closed));
-    }
-
-    [Test]
-    [Property("Case", "K-R04")]
-    public void Raw_PeersClose_IsShownAndLeftToTheUser([Values] WebSocketRole role)
-    {
-        Session session = Session.Raw(role).Receive(Wire.Close(1000, "bye"));
-
-        Assert.That(session.Read(), Is.EqualTo(new[] { Frame.Close(new CloseReason(CloseCode.NormalClosure, "bye")) }));
-        Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.CloseReceived));
-        Assert.That(session.Written(), Is.Empty);
-    }
-
-    [Test]
-    [Property("Case", "K-R04")]
-    public void Raw_UserAnswersThePeersClose_IsTheHandshake([Values] WebSocketRole role)
-    {
-        Session session = Session.Raw(role).Receive(Wire.Close(1000, "bye"));
-
-        session.Send(Frame.Text("one more"), Frame.Close(CloseReason.Normal));
-
-        Assert.That(session.Written(), Is.EqualTo(new[] { Wire.Text("one more"), Wire.Close(1000) }));
-        Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Closed));
-        Assert.That(session.Protocol.Initiator, Is.EqualTo(Initiator.Remote));
-    }
-
-    [Test]
-    public void Raw_OurCloseAnswered_ShowsTheAnswer([Values] WebSocketRole role)
-    {
-        Session session = Session.Raw(role).Send(Frame.Close(CloseReason.Normal)).Flush();
-
-        session.Receive(Wire.Close(1000));
-
-        Assert.That(session.Read(), Is.EqualTo(new[] { Frame.Close(CloseReason.Normal) }));
-        Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Closed));
     }
 
     [Test]

@@ -11,6 +11,20 @@ namespace Rx.WebSockets.Protocol.Tests.Properties;
 public sealed class ConversationProperties
 {
     [Test]
+    public void TwoEnds_AnySteps_ReadWhatTheOtherSentWithoutAGap([Range(0, 9)] int block)
+    {
+        for (int seed = 50 * block; seed < 50 * (block + 1); seed++)
+        {
+            Conversation talk = new(seed);
+            for (int step = 0; step < 80; step++)
+                talk.Step();
+
+            foreach (End end in talk.Ends)
+                Assert.That(end.Received, Is.EqualTo(Enumerable.Range(0, end.Received.Count)), $"seed {seed}, {end.Role}");
+        }
+    }
+
+    [Test]
     public void TwoEnds_AnyStepsThenTime_AllEnd([Range(0, 3)] int block)
     {
         for (int seed = 50 * block; seed < 50 * (block + 1); seed++)

@@ -32,7 +32,8 @@ public static class Messages
     public static Gen<WireFrame[]> Any { get; } =
         from isText in Gen.Elements(true, false)
         from payload in isText ? Texts : Binaries
-        from cuts in Gen.Frequency((2, Gen.Constant<int[]>([])), (1, Gen.ArrayOf(Gen.Choose(0, payload.Length), 1)), (1, Gen.ArrayOf(Gen.Choose(0, payload.Length), 4)))
+        from count in Gen.Elements(0, 0, 1, 4)
+        from cuts in Gen.ArrayOf(Gen.Choose(0, payload.Length), count)
         from controls in Gen.ArrayOf(Controls, cuts.Length + 2)
         select Fragment(isText ? Opcode.Text : Opcode.Binary, payload, [0, .. cuts.Order(), payload.Length], controls);
 

@@ -42,7 +42,12 @@ public sealed class Reference(WebSocketRole role, int maxFrame, int maxMessage)
         int wide = code switch { 126 => 2, 127 => 8, _ => 0 };
         if (octets.Length < 2 + wide)
             return octets.Length;
-        ulong length = wide switch { 0 => (ulong)code, 2 => BinaryPrimitives.ReadUInt16BigEndian(octets[2..]), _ => BinaryPrimitives.ReadUInt64BigEndian(octets[2..]) };
+        ulong length = wide switch
+        {
+            0 => (ulong)code,
+            2 => BinaryPrimitives.ReadUInt16BigEndian(octets[2..]),
+            _ => BinaryPrimitives.ReadUInt64BigEndian(octets[2..]),
+        };
         if ((wide == 2 && length < 126) || (wide == 8 && length is < 65_536 or > long.MaxValue))
             return Fail(1002, octets);
         if (length > (ulong)maxFrame || (frame.Opcode < Opcode.Close && IsTooMuch(length)))
@@ -53,12 +58,14 @@ public sealed class Reference(WebSocketRole role, int maxFrame, int maxMessage)
             return octets.Length;
         ReadOnlySpan<byte> arrived = octets[header..];
         bool isWhole = arrived.Length >= (int)length;
-        frame = frame with { Payload = Unmask(arrived[..Math.Min(arrived.Length, (int)length)], frame.IsMasked == true ? octets[(header - 4)..header] : default) };
+        if (!isWhole)
+            length = (ulong)arrived.Length;
+        frame = frame with { Payload = Unmask(arrived[..(int)length], frame.IsMasked == true ? octets[(header - 4)..header] : default) };
         if (frame.Opcode < Opcode.Close)
             TakeData(frame, isWhole);
         else if (isWhole && frame.Opcode == Opcode.Close)
             TakeClose(frame);
-        return isWhole ? header + (int)length : octets.Length;
+        return header + (int)length;
     }
 
     private bool BreaksARule(WireFrame frame, int code) =>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol.Tests.Fixture;
@@ -14,7 +15,10 @@ public sealed class ReferenceProperties
     [Property("Case", "H3.Text")]
     public void Traffic_LegalOrNot_IsJudgedAsByTheReference()
     {
-        Check.ThatAll(Traffic.LegalOrNot, traffic => MustAgree(traffic.Role, traffic.Options with { Kind = SessionKind.Default }, traffic.Octets), runs: 600);
+        Check.ThatAll(Traffic.LegalOrNot, traffic =>
+        {
+            MustAgree(traffic.Role, traffic.Options with { Kind = SessionKind.Default }, traffic.Octets);
+        }, runs: 600);
     }
 
     [Test]
@@ -44,6 +48,7 @@ public sealed class ReferenceProperties
         string hex = Convert.ToHexString(octets);
         Assert.That((int?)session.Protocol.Failure?.Code, Is.EqualTo(reference.Fault), hex);
         Assert.That((int?)session.Protocol.CodeReceived, Is.EqualTo(reference.Close), hex);
-        Assert.That(session.Read().Select(frame => new WireFrame(frame.Opcode, frame.Payload.ToArray())), Is.EqualTo(reference.Messages), hex);
+        IEnumerable<WireFrame> read = session.Read().Select(frame => new WireFrame(frame.Opcode, frame.Payload.ToArray()));
+        Assert.That(read, Is.EqualTo(reference.Messages), hex);
     }
 }

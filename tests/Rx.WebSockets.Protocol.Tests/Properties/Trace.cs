@@ -11,8 +11,11 @@ public static class Trace
     {
         WebSocketProtocol protocol = session.Protocol;
         string before = $"{protocol.State} {protocol.Failure?.Code} {protocol.Failure?.Section} {protocol.Failure?.Message}";
-        string read = string.Join(", ", session.Read().Select(frame => $"{frame.Opcode}/{frame.MessageType} {frame.IsFinal} {frame.Reserved} {Convert.ToHexString(frame.Payload.Span)}"));
+        string read = string.Join(", ", session.Read().Select(Show));
         string written = string.Join(", ", session.Written().Select(frame => $"{frame.Opcode} {Convert.ToHexString(frame.Payload)}"));
         return $"{before}\n{read}\n{written}\n{protocol.State} {protocol.CodeSent} {protocol.CodeReceived} {protocol.Reason}";
     }
+
+    private static string Show(Frame frame) =>
+        $"{frame.Opcode}/{frame.MessageType} {frame.IsFinal} {frame.Reserved} {Convert.ToHexString(frame.Payload.Span)}";
 }

@@ -41,7 +41,8 @@ public sealed record Traffic(WebSocketRole Role, ProtocolOptions Options, WireFr
     ];
 
     public override string ToString() =>
-        $"{Role} {Kind} up to {Options.MaxFrameSize} [{string.Join(", ", Frames.Select(frame => $"{frame}"))}] {Spoiling}, cut at [{string.Join(", ", Cuts)}]: {Convert.ToHexString(Octets)}";
+        $"{Role} {Kind} up to {Options.MaxFrameSize} [{string.Join(", ", Frames.Select(frame => $"{frame}"))}] {Spoiling}, "
+        + $"cut at [{string.Join(", ", Cuts)}]: {Convert.ToHexString(Octets)}";
 
     private static Gen<Traffic> Of(Gen<WireFrame[]> hostile, Gen<Spoiling> spoilings) =>
         from role in Gen.Elements(WebSocketRole.Client, WebSocketRole.Server)
@@ -54,5 +55,6 @@ public sealed record Traffic(WebSocketRole Role, ProtocolOptions Options, WireFr
         from at in Gen.Choose(0, count)
         from spoiling in spoilings
         from cuts in Gen.ArrayOf(Gen.Choose(0, 100_000))
-        select new Traffic(role, limits with { Kind = kind }, [.. messages[..at].SelectMany(frames => frames), .. fault, .. messages[at..].SelectMany(frames => frames), .. close], spoiling, cuts);
+        let all = (WireFrame[])[.. messages[..at].SelectMany(frames => frames), .. fault, .. messages[at..].SelectMany(frames => frames), .. close]
+        select new Traffic(role, limits with { Kind = kind }, all, spoiling, cuts);
 }

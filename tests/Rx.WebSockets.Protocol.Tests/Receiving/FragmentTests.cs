@@ -73,7 +73,8 @@ public sealed class FragmentTests
     {
         var session = new Session(role);
 
-        session.Receive(Wire.Text("").NotFinal(), Wire.Continuation("a").NotFinal(), Wire.Continuation("").NotFinal(), Wire.Continuation(""));
+        session.Receive(
+            Wire.Text("").NotFinal(), Wire.Continuation("a").NotFinal(), Wire.Continuation("").NotFinal(), Wire.Continuation(""));
 
         Assert.That(session.Read(), Is.EqualTo(new[] { Frame.Text("a") }));
     }
@@ -83,7 +84,8 @@ public sealed class FragmentTests
     {
         var session = new Session(role);
 
-        session.Receive(Wire.Text("1").NotFinal(), Wire.Continuation("2"), Wire.Binary(3), Wire.Text("4").NotFinal(), Wire.Continuation("5"));
+        session.Receive(Wire.Text("1").NotFinal(), Wire.Continuation("2"));
+        session.Receive(Wire.Binary(3), Wire.Text("4").NotFinal(), Wire.Continuation("5"));
 
         Assert.That(session.Read(), Is.EqualTo(new[] { Frame.Text("12"), Frame.Binary(new byte[] { 3 }), Frame.Text("45") }));
     }
@@ -94,7 +96,8 @@ public sealed class FragmentTests
         var session = new Session(role);
         byte[] all = Wire.Some(300_000);
 
-        session.Receive(Wire.Binary(all[..100_000]).NotFinal(), Wire.Continuation(all[100_000..100_001]).NotFinal(), Wire.Continuation(all[100_001..]));
+        session.Receive(Wire.Binary(all[..100_000]).NotFinal(), Wire.Continuation(all[100_000..100_001]).NotFinal());
+        session.Receive(Wire.Continuation(all[100_001..]));
 
         Assert.That(session.Read(), Is.EqualTo(new[] { Frame.Binary(all) }));
     }

@@ -94,7 +94,8 @@ public sealed class TextTests
     {
         var session = new Session(role);
 
-        session.Receive(Wire.Text([0xf0]).NotFinal(), Wire.Continuation([0x9f]).NotFinal(), Wire.Continuation([0x98]).NotFinal(), Wire.Continuation([0x80]));
+        session.Receive(Wire.Text([0xf0]).NotFinal(), Wire.Continuation([0x9f]).NotFinal());
+        session.Receive(Wire.Continuation([0x98]).NotFinal(), Wire.Continuation([0x80]));
 
         Assert.That(session.Read(), Is.EqualTo(new[] { Frame.Text("😀") }));
     }

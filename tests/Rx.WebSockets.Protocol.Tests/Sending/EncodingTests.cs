@@ -7,7 +7,8 @@ namespace Rx.WebSockets.Protocol.Tests.Sending;
 /// <summary>What frames are on the wire (RFC 6455 §5.2).</summary>
 public sealed class EncodingTests
 {
-    private static readonly int[] Sizes = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 124, 125, 126, 127, 65_535, 65_536, 65_537, 200_000];
+    private static readonly int[] Sizes =
+        [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 124, 125, 126, 127, 65_535, 65_536, 65_537, 200_000];
 
     [Test]
     [Property("Case", "K-P01")]

@@ -64,7 +64,8 @@ public sealed class SendRuleTests
 
         Assert.That(session.Written(), Is.EqualTo(new[]
         {
-            Wire.Text("1").NotFinal(), Wire.Continuation("2").NotFinal(), Wire.Continuation("3"), Wire.Text("x"), Wire.Text("y"), Wire.Text("z"),
+            Wire.Text("1").NotFinal(), Wire.Continuation("2").NotFinal(), Wire.Continuation("3"),
+            Wire.Text("x"), Wire.Text("y"), Wire.Text("z"),
         }));
     }
 
@@ -87,7 +88,10 @@ public sealed class SendRuleTests
 
         session.Send(Frame.Continuation(Wire.Utf8("b")));
 
-        Assert.That(session.Written(), Is.EqualTo(new[] { Wire.Text("a").NotFinal(), Wire.Continuation("b"), Wire.Binary(Wire.Some(1)).NotFinal() }));
+        Assert.That(session.Written(), Is.EqualTo(new[]
+        {
+            Wire.Text("a").NotFinal(), Wire.Continuation("b"), Wire.Binary(Wire.Some(1)).NotFinal(),
+        }));
     }
 
     [Test]
