@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
@@ -33,6 +34,56 @@ public sealed class InMemoryTransportSessionTests
 
         Assert.That(seen, Is.EqualTo(["Hello at 120"]));
         Assert.That(_clock.Elapsed, Is.EqualTo(Ms(160)));
+    }
+
+    [Test]
+    public void Session_OfTheGuide_DoesWhatTheGuideSays()
+    {
+        // The same lines as at the top of docs/testing.md.
+        var clock = new VirtualClock();
+        var (client, server) = InMemoryTransport.Pair(clock, new LinkOptions { Latency = TimeSpan.FromMilliseconds(40) });
+        var peer = new ScriptedPeer(client, WebSocketRole.Client);
+        var session = WebSocketSession.Create(server, WebSocketRole.Server, new SessionOptions { Scheduler = clock });
+        var texts = new List<string>();
+        session.Incoming.ValidateGrammar(clock).Text().Subscribe(texts.Add);
+
+        clock.Run(async () =>
+        {
+            await peer.SendAsync(WireFrame.Text("Hel") with { IsFinal = false }, WireFrame.Ping());
+            await peer.ExpectHexAsync("8A 00");
+            await peer.SendAsync(WireFrame.Continuation("lo"u8.ToArray()), WireFrame.Close(CloseCode.NormalClosure));
+            await peer.ExpectAsync(WireFrame.Close(CloseCode.NormalClosure));
+        });
+
+        Assert.That((texts.Single(), clock.Elapsed), Is.EqualTo(("Hello", TimeSpan.FromMilliseconds(160))));
+    }
+
+    [Test]
+    public void Session_SentWrongFramesOfTheGuide_RefusesEach()
+    {
+        WireFrame[] wrong =
+        [
+            WireFrame.Text("x") with { IsMasked = false },
+            WireFrame.Text("x") with { LengthForm = LengthForm.Bits64 },
+            WireFrame.Binary(default) with { AnnouncedLength = 1UL << 63 },
+            WireFrame.Close((CloseCode)1005),
+        ];
+
+        foreach (WireFrame frame in wrong)
+        {
+            var clock = new VirtualClock();
+            var (client, server) = InMemoryTransport.Pair(clock);
+            var peer = new ScriptedPeer(client, WebSocketRole.Client);
+            _ = WebSocketSession.Create(server, WebSocketRole.Server, new SessionOptions { Scheduler = clock });
+
+            WireFrame close = clock.Run(async () =>
+            {
+                await peer.SendAsync(frame);
+                return await peer.ReadFrameAsync();
+            });
+
+            Assert.That(close.CloseCode, Is.EqualTo(CloseCode.ProtocolError), $"{frame}");
+        }
     }
 
     [Test]
