@@ -15,7 +15,7 @@ public sealed class ClientHandshake
     /// <param name="random">Gives the 16 octets of the key.</param>
     /// <param name="subprotocols">The subprotocols to offer, the most preferred first; null for none.</param>
     /// <param name="extensions">The extensions to offer, the most preferred first, and local transforms; null for none.</param>
-    /// <exception cref="ArgumentException">A subprotocol is no token, or is listed twice.</exception>
+    /// <exception cref="ArgumentException">A subprotocol is no token or is listed twice, or a factory offers under another name.</exception>
     public ClientHandshake(
         IRandomSource random,
         IEnumerable<string>? subprotocols = null,
@@ -110,6 +110,11 @@ public sealed class ClientHandshake
         return new() { Subprotocol = subprotocol, Extensions = negotiation.InOrder(), ExtensionHeaders = negotiation.Headers };
     }
 
+    private static IReadOnlyList<ExtensionHeader> OffersOf(IFrameExtensionFactory factory) =>
+        factory.Offers.All(offer => offer.Name == factory.Name)
+            ? factory.Offers
+            : throw new ArgumentException("An extension is offered under the name of its factory.");
+
     private HeaderList CreateHeaders()
     {
         var headers = new HeaderList
@@ -121,7 +126,7 @@ public sealed class ClientHandshake
         };
         if (_subprotocols.Count > 0)
             headers.Add(HeaderNames.Protocol, string.Join(", ", _subprotocols));
-        headers.AddExtensions([.. _extensions.Where(factory => factory.Name.Length > 0).SelectMany(factory => factory.Offers)]);
+        headers.AddExtensions([.. _extensions.SelectMany(OffersOf)]);
         return headers;
     }
 }

@@ -47,8 +47,9 @@ public sealed record ExtensionHeader
     public static bool TryParse(string value, out IReadOnlyList<ExtensionHeader> extensions)
     {
         ArgumentNullException.ThrowIfNull(value);
-        extensions = new ExtensionGrammar(value).ReadList() ?? [];
-        return extensions.Count > 0;
+        var list = new ExtensionGrammar(value).ReadList();
+        extensions = list ?? [];
+        return list is not null;
     }
 
     /// <summary>The element as in the header: <c>name; parameter; parameter=value</c>.</summary>

@@ -150,6 +150,14 @@ public sealed class ClientHandshakeRequestTests
     }
 
     [Test]
+    public void Handshake_WithAnOfferUnderAnotherName_Throws()
+    {
+        var factory = new StubExtensionFactory(default, "a", "b");
+
+        Assert.That(() => new ClientHandshake(new SampleNonce(), extensions: [factory]), Throws.ArgumentException);
+    }
+
+    [Test]
     public void Handshake_WithASubprotocolTwice_Throws()
     {
         Assert.That(() => new ClientHandshake(new SampleNonce(), ["a", "b", "a"]), Throws.ArgumentException);

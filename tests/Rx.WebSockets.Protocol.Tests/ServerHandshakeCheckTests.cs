@@ -76,6 +76,25 @@ public sealed class ServerHandshakeCheckTests
         Assert.That(refusal.StatusCode, Is.EqualTo(400));
     }
 
+    [TestCase("-Host", "The header Host has to stand once.")]
+    [TestCase("Host: a/b", "The header Host names no host.")]
+    [TestCase("-Sec-WebSocket-Key", "The header Sec-WebSocket-Key has to stand once.")]
+    [TestCase("Sec-WebSocket-Key: abc", "The header Sec-WebSocket-Key doesn't hold 16 octets in Base64.")]
+    public void Check_OfAWrongHeader_SaysWhatIsWrong(string change, string sentence)
+    {
+        Assert.That(Refusal(Heads.ReadRequest(Heads.Request(change))).Message, Is.EqualTo(sentence));
+    }
+
+    [TestCase("-Host")]
+    [TestCase("Host: a", "Host: a")]
+    [Property("Case", "H3.Server")]
+    public void Check_OfAWholeUri_DemandsTheHeaderHostAllTheSame(params string[] changes)
+    {
+        var request = new HandshakeRequest("GET", "http://server.example.com/", Heads.ReadRequest(Heads.Request(changes)).Headers);
+
+        Assert.That(Refusal(request).StatusCode, Is.EqualTo(400));
+    }
+
     [TestCase("-Sec-WebSocket-Version")]
     [TestCase("Sec-WebSocket-Version: 8")]
     [TestCase("Sec-WebSocket-Version: 14")]
