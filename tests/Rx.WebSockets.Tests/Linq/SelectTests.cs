@@ -64,4 +64,20 @@ public sealed class SelectTests : FlowOperatorContract<int, string>
 
         Assert.That(observer.Signals, Is.Empty);
     }
+
+    [Test]
+    public void Select_ValueAfterTheEnd_IsNotShownToTheSelector([Values] bool pushed)
+    {
+        var source = new TestFlow<int>();
+        var calls = 0;
+        source.Select(value =>
+        {
+            calls++;
+            return value;
+        }).Subscribe(new TestObserver<int>()).Dispose();
+
+        source.Insist(1, pushed);
+
+        Assert.That(calls, Is.Zero);
+    }
 }

@@ -85,4 +85,20 @@ public sealed class WhereTests : FlowOperatorContract<int, int>
 
         Assert.That(observer.Signals, Is.Empty);
     }
+
+    [Test]
+    public void Where_ValueAfterTheEnd_IsNotShownToThePredicate([Values] bool pushed)
+    {
+        var source = new TestFlow<int>();
+        var calls = 0;
+        source.Where(value =>
+        {
+            calls++;
+            return true;
+        }).Subscribe(new TestObserver<int>()).Dispose();
+
+        source.Insist(1, pushed);
+
+        Assert.That(calls, Is.Zero);
+    }
 }
