@@ -10,7 +10,7 @@ internal static class WholeMessage
     /// <exception cref="InvalidOperationException">A fragment, whose payload means nothing by itself.</exception>
     public static bool IsWhole(this Frame frame, Opcode type, string reader)
     {
-        if (!frame.IsControl && (!frame.IsFinal || frame.Opcode is Opcode.Continuation))
+        if (!frame.IsFinal || frame.Opcode is Opcode.Continuation)
         {
             throw new InvalidOperationException(
                 $"{reader}() reads whole messages, and a fragment came ({frame.Opcode}, {frame.Payload.Length} octets; RFC 6455 §5.4): " +
