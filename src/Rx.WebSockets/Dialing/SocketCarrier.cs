@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.WebSockets.Sessions;
+
+namespace Rx.WebSockets.Dialing;
+
+/// <summary>The client's own transport: one <see cref="SocketsHttpHandler"/> for one request, so that nothing outlives it but its connection.</summary>
+internal sealed class SocketCarrier : ICarrier
+{
+    private const int MaxHeadKibioctets = 64;
+
+    private readonly ClientOptions _options;
+    private readonly Deadline _deadline;
+    private readonly HttpMessageInvoker _invoker;
+    private readonly Lock _gate = new();
+    private readonly List<Stream> _opened = [];
+    private Stream? _plain;
+    private bool _abandoned;
+
+    public SocketCarrier(ClientOptions options, Deadline deadline)
+    {
+        (_options, _deadline) = (options, deadline);
+        _invoker = new HttpMessageInvoker(CreateHandler());
+    }
+
+    public EndPoint? LocalEndPoint => Socket?.LocalEndPoint;
+
+    public EndPoint? RemoteEndPoint => Socket?.RemoteEndPoint;
+
+    private Socket? Socket => _opened is [.., NetworkStream last] ? last.Socket : null;
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _invoker.SendAsync(request, cancellationToken);
+
+    public ITransport ToTransport(Stream stream) =>
+        new StreamTransport(stream, Socket is { } socket ? () => ShutDownAsync(_plain, socket) : null);
+
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _abandoned = true;
+        }
+
+        foreach (var stream in _opened)
+            stream.Dispose();
+    }
+
+    public void Dispose() => _invoker.Dispose();
+
+    /// <summary>Tells the peer that our octets have ended, which it may have told us before.</summary>
+    private static async ValueTask ShutDownAsync(Stream? plain, Socket socket)
+    {
+        try
+        {
+            if (plain is SslStream tls)
+                await tls.ShutdownAsync().ConfigureAwait(false);
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The connection has ended by itself.
+        }
+    }
+
+    private SocketsHttpHandler CreateHandler()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = _options.Cookies is not null,
+            UseProxy = _options.Proxy is not null,
+            Proxy = _options.Proxy is SystemProxy ? null : _options.Proxy,
+            Credentials = _options.Credentials,
+            MaxResponseHeadersLength = MaxHeadKibioctets,
+            MaxResponseDrainSize = 0,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ConnectCallback = ConnectAsync,
+            PlaintextStreamFilter = Connected,
+        };
+        if (_options.Cookies is { } cookies)
+            handler.CookieContainer = cookies;
+        if (_options.Tls is { } tls)
+            handler.SslOptions = tls;
+        return handler;
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _deadline.Token);
+        var open = _options.OpenStream ?? Tcp.OpenStreamAsync;
+        var stream = await open(context.DnsEndPoint, either.Token).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (!_abandoned)
+            {
+                _opened.Add(stream);
+                return stream;
+            }
+        }
+
+        await stream.DisposeAsync().ConfigureAwait(false);
+        throw new OperationCanceledException("The attempt was given up.");
+    }
+
+    /// <summary>A connection is ready for a request: behind proxy and TLS, unless the request asks the proxy for a tunnel.</summary>
+    private ValueTask<Stream> Connected(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
+    {
+        if (context.InitialRequestMessage.Method != HttpMethod.Connect)
+        {
+            _plain = context.PlaintextStream;
+            _deadline.Begin(ConnectFailure.HandshakeTimeout, _options.HandshakeTimeout);
+        }
+
+        return ValueTask.FromResult(context.PlaintextStream);
+    }
+}
