@@ -1,0 +1,61 @@
+using System;
+using System.Threading.Tasks;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing;
+using Rx.WebSockets.Tests.Shared;
+
+namespace Rx.WebSockets.Tests.Sessions.Fixture;
+
+/// <summary>Sessions in virtual time, on one thread, over a transport in memory.</summary>
+public abstract class VirtualFixture(WebSocketRole role) : SessionFixture
+{
+    private ulong _seed;
+
+    protected VirtualClock Clock { get; } = new();
+
+    /// <summary>Which end is judged.</summary>
+    protected WebSocketRole Role => role;
+
+    /// <summary>A session that shows the wire as it is.</summary>
+    protected static SessionOptions Raw { get; } = new() { Kind = SessionKind.Raw };
+
+    /// <summary>A session with a small outbox.</summary>
+    protected static SessionOptions SmallOutbox { get; } = new() { OutboxHigh = 4096, OutboxLow = 1024 };
+
+    protected static TimeSpan Ms(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+
+    protected static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    protected void Run(Func<Task> body) => Clock.Run(body);
+
+    /// <summary>Opens the session that is judged, with a script at the other end.</summary>
+    protected (IWebSocketSession Session, ScriptedPeer Peer) Open(SessionOptions? options = null, LinkOptions? link = null) =>
+        Open(InMemoryTransport.Pair(Clock, link), options);
+
+    /// <summary>Opens the session that is judged over a transport, with a script at the other end.</summary>
+    protected (IWebSocketSession Session, ScriptedPeer Peer) Open(InMemoryTransport transport, SessionOptions? options = null, SessionContext? context = null)
+    {
+        var (mine, other) = Ends(transport);
+        return (Session(mine, role, options, context), new ScriptedPeer(other, Other(role)));
+    }
+
+    /// <summary>Opens the session that is judged, with another one at the other end.</summary>
+    protected (IWebSocketSession Subject, IWebSocketSession Peer) OpenPair(SessionOptions? subject = null, SessionOptions? peer = null, LinkOptions? link = null) =>
+        OpenPair(InMemoryTransport.Pair(Clock, link), subject, peer);
+
+    /// <summary>Opens the session that is judged over a transport, with another one at the other end.</summary>
+    protected (IWebSocketSession Subject, IWebSocketSession Peer) OpenPair(InMemoryTransport transport, SessionOptions? subject = null, SessionOptions? peer = null)
+    {
+        var (mine, other) = Ends(transport);
+        return (Session(mine, role, subject), Session(other, Other(role), peer));
+    }
+
+    /// <summary>The end of a transport that the judged session uses, then the other one.</summary>
+    protected (InMemoryEnd Mine, InMemoryEnd Other) Ends(InMemoryTransport transport) =>
+        role is WebSocketRole.Client ? (transport.Client, transport.Server) : (transport.Server, transport.Client);
+
+    private IWebSocketSession Session(InMemoryEnd end, WebSocketRole plays, SessionOptions? options, SessionContext? context = null) =>
+        EndsWithTheTest(WebSocketSession.Create(end, plays, (options ?? SessionOptions.Default) with { Scheduler = Clock, Random = new SeededRandom(++_seed) }, context));
+
+    private static WebSocketRole Other(WebSocketRole role) => role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client;
+}

@@ -1,0 +1,65 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Threading.Tasks;
+using NUnit.Framework;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing;
+using Rx.WebSockets.Tests.Shared.Contract;
+
+namespace Rx.WebSockets.Tests.Sessions;
+
+/// <summary>The contract over a transport in memory, in virtual time.</summary>
+[TestFixture(WebSocketRole.Client)]
+[TestFixture(WebSocketRole.Server)]
+public sealed class VirtualSessionContract(WebSocketRole subject) : SessionContract(subject)
+{
+    private readonly VirtualClock _clock = new();
+
+    protected override bool IsVirtual => true;
+
+    [Test]
+    public void Scheduler_OfASession_IsTheOneOfItsOptions() => Run(async () =>
+    {
+        var (session, _) = await OpenPairAsync();
+
+        Assert.That(session.Scheduler, Is.SameAs(_clock));
+    });
+
+    [Test]
+    public void Ended_OfASession_IsToldOnTheScheduler() => Run(async () =>
+    {
+        var (session, _) = await OpenPairAsync();
+        int? toldOn = null;
+        using var subscription = session.Ended.Subscribe(_ => toldOn = Environment.CurrentManagedThreadId);
+
+        await session.CloseAsync();
+        await session.Completion;
+        await _clock.SettleAsync();
+
+        Assert.That(toldOn, Is.EqualTo(Environment.CurrentManagedThreadId));
+    });
+
+    protected override void Run(Func<Task> body) => _clock.Run(body);
+
+    protected override Task<(IWebSocketSession Client, IWebSocketSession Server)> OpenAsync(
+        SessionOptions client, SessionOptions server, params IFrameExtensionFactory[] extensions)
+    {
+        var transport = InMemoryTransport.Pair(_clock);
+        var accepted = extensions.Select(factory => factory.Accept(factory.Offers[0])!).ToArray();
+        var confirmed = extensions.Zip(accepted, (factory, acceptance) => factory.Confirm(acceptance.Answer)!);
+        var opened = new SessionContext
+        {
+            Request = new HandshakeRequest("GET", "/contract", new HeaderList()),
+            Response = new HandshakeResponse(101, "Switching Protocols", new HeaderList()),
+            LocalEndPoint = new IPEndPoint(IPAddress.Loopback, 80),
+            RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 4711),
+        };
+        return Task.FromResult((
+            Create(transport.Client, WebSocketRole.Client, client, opened with { Extensions = [.. confirmed] }),
+            Create(transport.Server, WebSocketRole.Server, server, opened with { Extensions = [.. accepted.Select(acceptance => acceptance.Extension)] })));
+    }
+
+    private IWebSocketSession Create(InMemoryEnd end, WebSocketRole role, SessionOptions options, SessionContext context) =>
+        WebSocketSession.Create(end, role, options with { Scheduler = _clock, Random = new SeededRandom((ulong)role) }, context);
+}
