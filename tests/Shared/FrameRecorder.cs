@@ -6,59 +6,56 @@ using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing;
 
 namespace Rx.WebSockets.Tests.Shared;
 
-/// <summary>An observer of frames that keeps what it was told and finds fault with a source of bad manners.</summary>
+/// <summary>An observer of frames that keeps what it was told, with what was wrong about the telling.</summary>
 /// <remarks>Tests that await it resume on the session's scheduler, never inside a notification.</remarks>
 public sealed class FrameRecorder : IFlowObserver<Frame>, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<Frame> _frames = [];
-    private readonly List<string> _faults = [];
     private readonly IScheduler _scheduler;
     private readonly Func<Frame, CancellationToken, ValueTask> _handler;
     private readonly TaskCompletionSource<Exception?> _end = new();
+    private readonly FlowGrammarValidator<Frame> _source;
     private readonly IDisposable _subscription;
     private TaskCompletionSource _news = new();
     private int _taken;
-    private bool _isBusy;
-    private bool _hasEnded;
-    private bool _isDisposed;
+    private string? _over;
 
     public FrameRecorder(IWebSocketSession session, Func<Frame, CancellationToken, ValueTask>? handler = null)
-        : this(session.Incoming, session.Scheduler, handler)
     {
-    }
-
-    public FrameRecorder(IFlow<Frame> source, IScheduler scheduler, Func<Frame, CancellationToken, ValueTask>? handler = null)
-    {
-        _scheduler = scheduler;
+        _scheduler = session.Scheduler;
         _handler = handler ?? ((_, _) => ValueTask.CompletedTask);
-        _subscription = source.Subscribe(this);
+        _source = session.Incoming.ValidateGrammar();
+        _subscription = _source.Subscribe(this);
     }
 
     /// <summary>What came so far.</summary>
-    public IReadOnlyList<Frame> Frames => Locked(() => _frames.ToArray());
+    public IReadOnlyList<Frame> Frames
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _frames];
+            }
+        }
+    }
 
     /// <summary>The same, as text.</summary>
     public IReadOnlyList<string> Texts => [.. Frames.Select(frame => frame.GetText())];
 
-    /// <summary>How the source broke the grammar of Rx, or nothing.</summary>
-    public IReadOnlyList<string> Faults => Locked(() => _faults.ToArray());
-
-    /// <summary>Whether a terminal signal has come.</summary>
-    public bool HasEnded => Locked(() => _hasEnded);
+    /// <summary>How the source broke the grammar of flows, or nothing.</summary>
+    public IEnumerable<string> Faults => _source.Violations.Select(violation => violation.Message);
 
     /// <summary>The error that the source ended with; null if it completed.</summary>
     public Task<Exception?> End => _end.Task;
 
     /// <summary>The next frame that no other call has returned; fails when the source ends instead.</summary>
-    public async Task<Frame> NextAsync()
-    {
-        await FirstAsync(_ => true, _taken).ConfigureAwait(false);
-        return Locked(() => _frames[_taken++]);
-    }
+    public Task<Frame> NextAsync() => FirstAsync(_ => true, _taken++);
 
     /// <summary>The next frames that no other call has returned.</summary>
     public async Task<IReadOnlyList<Frame>> TakeAsync(int count)
@@ -88,7 +85,7 @@ public sealed class FrameRecorder : IFlowObserver<Frame>, IDisposable
                     return found;
                 }
 
-                Assert.That(_hasEnded || _isDisposed, Is.False, () => $"The source ended where a frame was expected, after: {string.Join(", ", _frames)}.");
+                Assert.That(_over, Is.Null, () => $"It was over where a frame was expected, after: {string.Join(", ", _frames)}.");
                 news = _news.Task;
             }
 
@@ -96,63 +93,31 @@ public sealed class FrameRecorder : IFlowObserver<Frame>, IDisposable
         }
     }
 
-    public void OnNext(Frame value) => Fault($"plain OnNext to a flow observer: {value}");
+    public void OnNext(Frame value) => throw new InvalidOperationException("A flow tells a flow observer with OnNextAsync.");
 
-    public async ValueTask OnNextAsync(Frame value, CancellationToken cancellationToken = default)
+    public ValueTask OnNextAsync(Frame value, CancellationToken cancellationToken = default)
     {
-        Begin($"OnNextAsync({value})");
         Tell(() => _frames.Add(value));
-        try
-        {
-            await _handler(value, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Locked(() => _isBusy = false);
-        }
+        return _handler(value, cancellationToken);
     }
 
-    public void OnError(Exception error) => Terminate("OnError", error);
+    public void OnError(Exception error)
+    {
+        Tell(() => _over = error.Message);
+        _scheduler.Schedule(() => _end.TrySetResult(error));
+    }
 
-    public void OnCompleted() => Terminate("OnCompleted", null);
+    public void OnCompleted()
+    {
+        Tell(() => _over = "completed");
+        _scheduler.Schedule(() => _end.TrySetResult(null));
+    }
 
     public void Dispose()
     {
         _subscription.Dispose();
-        Tell(() => _isDisposed = true);
+        Tell(() => _over = "disposed");
     }
-
-    private void Terminate(string signal, Exception? error)
-    {
-        Begin(signal);
-        Tell(() => (_hasEnded, _isBusy) = (true, false));
-        _scheduler.Schedule(() => _end.TrySetResult(error));
-    }
-
-    private void Begin(string signal)
-    {
-        lock (_gate)
-        {
-            if (_isBusy)
-            {
-                _faults.Add($"{signal} inside another signal");
-            }
-
-            if (_hasEnded)
-            {
-                _faults.Add($"{signal} after the terminal signal");
-            }
-
-            if (_isDisposed)
-            {
-                _faults.Add($"{signal} after Dispose had returned");
-            }
-
-            _isBusy = true;
-        }
-    }
-
-    private void Fault(string fault) => Locked(() => _faults.Add(fault));
 
     private void Tell(Action change)
     {
@@ -164,21 +129,5 @@ public sealed class FrameRecorder : IFlowObserver<Frame>, IDisposable
         }
 
         _scheduler.Schedule(() => news.TrySetResult());
-    }
-
-    private void Locked(Action action)
-    {
-        lock (_gate)
-        {
-            action();
-        }
-    }
-
-    private T Locked<T>(Func<T> read)
-    {
-        lock (_gate)
-        {
-            return read();
-        }
     }
 }

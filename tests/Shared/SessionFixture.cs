@@ -24,11 +24,9 @@ public abstract class SessionFixture
     }
 
     /// <summary>Subscribes an observer that keeps what it sees; the handler may make it slow.</summary>
-    protected FrameRecorder Record(IWebSocketSession session, Func<Frame, CancellationToken, ValueTask>? handler = null) =>
-        Record(new FrameRecorder(session, handler));
-
-    protected FrameRecorder Record(FrameRecorder recorder)
+    protected FrameRecorder Record(IWebSocketSession session, Func<Frame, CancellationToken, ValueTask>? handler = null)
     {
+        var recorder = new FrameRecorder(session, handler);
         _recorders.Add(recorder);
         return recorder;
     }
