@@ -129,20 +129,6 @@ public sealed class DefaultSessionTests(WebSocketRole role) : VirtualFixture(rol
         Assert.That(end.Reason, Is.Not.Empty);
     });
 
-    [Test, Property("Case", "K-V09"), Property("Case", "K-E10")]
-    public void Message_Of20MiB_ComesBackWhole() => Run(async () =>
-    {
-        var unlimited = new SessionOptions { MaxFrameSize = int.MaxValue };
-        var (session, peer) = OpenPair(unlimited, unlimited);
-        session.Incoming.Subscribe(session.Outgoing);
-        var seen = Record(peer);
-        byte[] payload = new SeededRandom(1).NextOctets(20 << 20);
-
-        await peer.SendAsync(payload);
-
-        Assert.That((await seen.NextAsync()).Payload.Span.SequenceEqual(payload), Is.True);
-    });
-
     [Test]
     public void Conversation_CutAnywhere_IsTheSame([Range(1, 9)] int octetsPerRead) => Run(async () =>
     {

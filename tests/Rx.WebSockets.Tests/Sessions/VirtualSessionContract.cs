@@ -10,9 +10,13 @@ using Rx.WebSockets.Tests.Shared.Contract;
 namespace Rx.WebSockets.Tests.Sessions;
 
 /// <summary>The contract over a transport in memory, in virtual time.</summary>
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class VirtualSessionContract(WebSocketRole subject) : SessionContract(subject)
+[TestFixture(WebSocketRole.Client, "direct")]
+[TestFixture(WebSocketRole.Server, "direct")]
+[TestFixture(WebSocketRole.Client, "cut")]
+[TestFixture(WebSocketRole.Server, "cut")]
+[TestFixture(WebSocketRole.Client, "slow")]
+[TestFixture(WebSocketRole.Server, "slow")]
+public sealed class VirtualSessionContract(WebSocketRole subject, string link) : SessionContract(subject)
 {
     private readonly VirtualClock _clock = new();
 
@@ -45,7 +49,7 @@ public sealed class VirtualSessionContract(WebSocketRole subject) : SessionContr
     protected override Task<(IWebSocketSession Client, IWebSocketSession Server)> OpenAsync(
         SessionOptions client, SessionOptions server, params IFrameExtensionFactory[] extensions)
     {
-        var transport = InMemoryTransport.Pair(_clock);
+        var transport = InMemoryTransport.Pair(_clock, Link(1), Link(2));
         var accepted = extensions.Select(factory => factory.Accept(factory.Offers[0])!).ToArray();
         var confirmed = extensions.Zip(accepted, (factory, acceptance) => factory.Confirm(acceptance.Answer)!);
         var opened = new SessionContext
@@ -59,6 +63,13 @@ public sealed class VirtualSessionContract(WebSocketRole subject) : SessionContr
             Create(transport.Client, WebSocketRole.Client, client, opened with { Extensions = [.. confirmed] }),
             Create(transport.Server, WebSocketRole.Server, server, opened with { Extensions = [.. accepted.Select(acceptance => acceptance.Extension)] })));
     }
+
+    private LinkOptions Link(ulong seed) => link switch
+    {
+        "cut" => new LinkOptions { Split = OctetSplit.Seeded(new SeededRandom(seed)) },
+        "slow" => new LinkOptions { Latency = TimeSpan.FromMilliseconds(40), Window = 512 },
+        _ => new LinkOptions(),
+    };
 
     private IWebSocketSession Create(InMemoryEnd end, WebSocketRole role, SessionOptions options, SessionContext context) =>
         WebSocketSession.Create(end, role, options with { Scheduler = _clock, Random = new SeededRandom((ulong)role) }, context);

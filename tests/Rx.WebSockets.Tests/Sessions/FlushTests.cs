@@ -1,0 +1,106 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using NUnit.Framework;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing;
+using Rx.WebSockets.Tests.Sessions.Fixture;
+using Rx.WebSockets.Tests.Shared;
+
+namespace Rx.WebSockets.Tests.Sessions;
+
+[TestFixture(WebSocketRole.Client)]
+[TestFixture(WebSocketRole.Server)]
+public sealed class FlushTests(WebSocketRole role) : VirtualFixture(role)
+{
+    private static LinkOptions Narrow { get; } = new() { Window = 1000 };
+
+    [Test]
+    public void FlushAsync_BehindQueuedData_WaitsUntilAllOfItIsWritten() => Run(async () =>
+    {
+        var transport = InMemoryTransport.Pair(Clock, Narrow);
+        var (session, peer) = Open(transport);
+        for (var number = 0; number < 10; number++)
+        {
+            await session.SendAsync(new byte[990]);
+        }
+
+        var flush = session.FlushAsync().AsTask();
+        while (!flush.IsCompleted)
+        {
+            await peer.ReadFrameAsync();
+            await Clock.SettleAsync();
+        }
+
+        Assert.That(Ends(transport).Mine.Sent.Length, Is.GreaterThanOrEqualTo(10 * 990));
+    });
+
+    [Test]
+    public void FlushAsync_InABoundedQueue_ComesBehindTheSendsBeforeIt() => Run(async () =>
+    {
+        var (session, peer) = OpenPair(SmallOutbox, link: Narrow);
+        var seen = Record(peer);
+
+        for (var round = 1; round <= 10; round++)
+        {
+            await session.SendAsync(new byte[3000]);
+            await session.SendAsync(new byte[3000]);
+            await session.FlushAsync();
+            await Clock.SettleAsync();
+            Assert.That(seen.Frames, Has.Count.EqualTo(2 * round));
+        }
+    });
+
+    [Test]
+    public void FlushAsync_WithNothingToWrite_ReturnsAtOnce() => Run(async () =>
+    {
+        var (session, _) = Open();
+
+        Assert.That(session.FlushAsync().IsCompletedSuccessfully, Is.True);
+
+        await Task.CompletedTask;
+    });
+
+    [Test]
+    public void FlushAsync_Cancelled_IsSentAllTheSame() => Run(async () =>
+    {
+        var (session, peer) = Open(link: Narrow);
+        await session.SendAsync(new byte[5000]);
+        using var cancellation = new CancellationTokenSource();
+        var flush = session.FlushAsync(cancellation.Token);
+
+        cancellation.Cancel();
+
+        await Expect.FailureAsync<OperationCanceledException>(flush);
+        Assert.That((await peer.ReadFrameAsync()).Payload.Length, Is.EqualTo(5000));
+        Assert.That(session.State, Is.EqualTo(ConnectionState.Open));
+    });
+
+    [Test, Property("Case", "K-V16")]
+    public void FlushAsync_WaitingAtAnAbort_Returns() => Run(async () =>
+    {
+        var (session, _) = Open(link: Narrow);
+        await session.SendAsync(new byte[5000]);
+        var flush = session.FlushAsync();
+
+        session.Abort();
+
+        await flush;
+        await session.FlushAsync();
+    });
+
+    [Test]
+    public void FlushAsync_BehindAClose_WaitsForIt() => Run(async () =>
+    {
+        var transport = InMemoryTransport.Pair(Clock);
+        var (session, peer) = Open(transport);
+
+        var closing = session.CloseAsync();
+        await session.FlushAsync();
+
+        Assert.That(Ends(transport).Mine.Sent.Length, Is.Positive);
+        await peer.SendAsync(Frame.Close(CloseReason.Normal));
+        await closing;
+    });
+}

@@ -1,0 +1,90 @@
+using System;
+using System.Linq;
+using System.Text;
+using System.Threading.Tasks;
+using NUnit.Framework;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing;
+using Rx.WebSockets.Tests.Sessions.Fixture;
+using Rx.WebSockets.Tests.Shared;
+
+namespace Rx.WebSockets.Tests.Sessions;
+
+[TestFixture(WebSocketRole.Client)]
+[TestFixture(WebSocketRole.Server)]
+public sealed class FragmentedSendTests(WebSocketRole role) : VirtualFixture(role)
+{
+    [Test, Property("Case", "U5")]
+    public void Messages_OfSeveralSendersAtOnce_ArriveUnmixed() => Run(async () =>
+    {
+        var (session, peer) = OpenPair(SmallOutbox, link: new LinkOptions { Window = 100, Latency = Ms(1) });
+        var seen = Record(peer);
+        async Task SendAsync(char letter, int messages)
+        {
+            for (var number = 0; number < messages; number++)
+            {
+                await session.SendAsync(Frame.Text(new string(letter, 20)).NotFinal());
+                await Clock.DelayAsync(Ms(1));
+                await session.SendAsync(Frame.Continuation(Encoding.UTF8.GetBytes(new string(letter, 20))).NotFinal());
+                await session.SendAsync(Frame.Ping());
+                await session.SendAsync(Frame.Continuation(Encoding.UTF8.GetBytes(new string(letter, 20))));
+                await session.SendAsync($"{letter}");
+            }
+        }
+
+        await Task.WhenAll(SendAsync('a', 10), SendAsync('b', 10), SendAsync('c', 10));
+
+        await seen.TakeAsync(60);
+        Assert.That(seen.Texts.Select(text => text.Distinct().Count()), Is.All.EqualTo(1));
+        Assert.That(seen.Texts.GroupBy(text => text).Select(group => (group.Key.Length, group.Count())), Is.EquivalentTo(
+            Enumerable.Repeat((60, 10), 3).Concat(Enumerable.Repeat((1, 10), 3))));
+    });
+
+    [Test]
+    public void OnNext_OfAnotherMessageWhileOneIsOpen_GoesBehindIt() => Run(async () =>
+    {
+        var (session, peer) = Open();
+        await session.SendAsync(Frame.Text("A").NotFinal());
+
+        session.Outgoing.OnNext(Frame.Text("other"));
+        session.Outgoing.OnNext(Frame.Continuation("B"u8.ToArray()));
+
+        await peer.ExpectAsync(Frame.Text("A").NotFinal());
+        await peer.ExpectAsync(Frame.Continuation("B"u8.ToArray()));
+        await peer.ExpectAsync(Frame.Text("other"));
+    });
+
+    [Test]
+    public void OnNext_OfTwoFragmentedMessagesOfOneSource_ArrivesInOrder() => Run(async () =>
+    {
+        var (session, peer) = OpenPair();
+        var seen = Record(peer);
+
+        session.Outgoing.OnNext(Frame.Text("A").NotFinal());
+        session.Outgoing.OnNext(Frame.Continuation("B"u8.ToArray()));
+        session.Outgoing.OnNext(Frame.Binary(new byte[1]).NotFinal());
+        session.Outgoing.OnNext(Frame.Continuation(new byte[1]));
+
+        Assert.That(await seen.TakeAsync(2), Is.EqualTo(new[] { Frame.Text("AB"), Frame.Binary(new byte[2]) }));
+    });
+
+    [Test]
+    public void Close_OfThePeerInTheMiddleOfOurMessage_IsAnswered() => Run(async () =>
+    {
+        var (session, peer) = Open();
+        await session.SendAsync(Frame.Text("half").NotFinal());
+        await peer.SendAsync(Frame.Close(CloseReason.Normal));
+
+        await peer.ExpectAsync(Frame.Text("half").NotFinal());
+        await peer.ExpectAsync(Frame.Close(CloseReason.Normal));
+
+        peer.HalfClose();
+        Assert.That((await session.Completion).IsClean, Is.True);
+    });
+
+    private static Task Called(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+}

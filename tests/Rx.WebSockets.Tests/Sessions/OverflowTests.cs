@@ -1,0 +1,104 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using NUnit.Framework;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing;
+using Rx.WebSockets.Tests.Sessions.Fixture;
+
+namespace Rx.WebSockets.Tests.Sessions;
+
+[TestFixture(WebSocketRole.Client)]
+[TestFixture(WebSocketRole.Server)]
+public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
+{
+    private static LinkOptions Narrow { get; } = new() { Window = 1000 };
+
+    [Test, Property("Case", "K-B02"), Property("Case", "U6")]
+    public void OnNext_ByDefault_EndsWith1013AheadOfWhatWaits() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox, Narrow);
+        var seen = Record(session);
+        Push(session, 100);
+
+        var frames = await peer.ReadUntilCloseAsync();
+        Assert.That(frames[^1].CloseCode, Is.EqualTo(CloseCode.TryAgainLater));
+        Assert.That(frames, Has.Count.LessThan(100));
+        peer.HalfClose();
+
+        var end = await session.Completion;
+        Assert.That((end.Kind, end.Initiator, end.Code), Is.EqualTo((EndKind.Overflow, Initiator.Local, CloseCode.TryAgainLater)));
+        Assert.That(end.Cause?.Message, Does.Contain("ToFlow"));
+        Assert.That(end.Unwritten, Is.Positive);
+        Assert.That(await seen.End, Is.TypeOf<SessionException>().With.Message.Contains("ToFlow"));
+        Assert.That(session.DroppedFrames, Is.InRange(85, 95));
+    });
+
+    [Test]
+    public void OnNext_DropNewest_KeepsTheOldestAndCounts() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropNewest }, Narrow);
+        Push(session, 100);
+        var kept = 100 - (int)session.DroppedFrames;
+
+        Assert.That(kept, Is.InRange(5, 20));
+        for (var number = 0; number < kept; number++)
+        {
+            Assert.That((await peer.ReadFrameAsync()).Payload.Span[0], Is.EqualTo(number));
+        }
+
+        await session.SendAsync("alive");
+        await peer.ExpectAsync(Frame.Text("alive"));
+    });
+
+    [Test]
+    public void OnNext_DropOldest_KeepsTheNewestAndCounts() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropOldest }, Narrow);
+        Push(session, 100);
+        var kept = 100 - (int)session.DroppedFrames;
+
+        Assert.That(kept, Is.InRange(5, 20));
+        byte[] arrived = new byte[kept];
+        for (var number = 0; number < kept; number++)
+        {
+            arrived[number] = (await peer.ReadFrameAsync()).Payload.Span[0];
+        }
+
+        Assert.That(arrived, Is.Ordered.Ascending);
+        Assert.That(arrived[^1], Is.EqualTo(99));
+        Assert.That(arrived[^5..], Is.EqualTo(new[] { 95, 96, 97, 98, 99 }));
+    });
+
+    [Test]
+    public void OnNextAsync_WhileTheOutboxIsFull_WaitsWhateverThePolicy([Values] Overflow overflow) => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { Overflow = overflow }, Narrow);
+        var sent = 0;
+        Task send;
+        do
+        {
+            send = session.Outgoing.OnNextAsync(Frame.Binary(new byte[500])).AsTask();
+            sent++;
+        }
+        while (send.IsCompleted);
+
+        for (var number = 0; number < sent; number++)
+        {
+            await peer.ReadFrameAsync();
+        }
+
+        await send;
+        Assert.That((session.DroppedFrames, session.State), Is.EqualTo((0, ConnectionState.Open)));
+    });
+
+    private static void Push(IWebSocketSession session, int count)
+    {
+        for (var number = 0; number < count; number++)
+        {
+            var payload = new byte[500];
+            payload[0] = (byte)number;
+            session.Outgoing.OnNext(Frame.Binary(payload));
+        }
+    }
+}
