@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Rx.WebSockets.Testing;
 
 namespace Rx.WebSockets.Tests.Flows;
 
@@ -11,9 +12,11 @@ internal static class Run
     {
         var source = new TestFlow<TSource>();
         var observer = new TestObserver<TResult>();
-        using var subscription = operators(source).Subscribe(observer);
+        var watched = operators(source).ValidateGrammar();
+        using var subscription = watched.Subscribe(observer);
         source.Send(values);
         source.Complete();
+        watched.ThrowIfViolated();
         return observer.Error is { } error
             ? throw new InvalidOperationException("The flow errors.", error)
             : observer.Values.ToList();

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using NUnit.Framework;
+using Rx.WebSockets.Testing;
 using Rx.WebSockets.Tests.Flows;
 
 namespace Rx.WebSockets.Tests.Linq;
@@ -11,6 +12,11 @@ namespace Rx.WebSockets.Tests.Linq;
 [InlineAwaits]
 public abstract class FlowOperatorContract<TSource, TResult>
 {
+    private readonly List<FlowGrammarValidator<TResult>> _watched = [];
+
+    [TearDown]
+    public void Operator_InEveryTest_KeepsTheGrammar() => _watched.ForEach(flow => flow.ThrowIfViolated());
+
     /// <summary>The operator, set so that it passes the values below.</summary>
     public abstract IFlow<TResult> Apply(IFlow<TSource> source);
 
@@ -295,6 +301,8 @@ public abstract class FlowOperatorContract<TSource, TResult>
     {
         var source = new TestFlow<TSource>();
         var observer = new TestObserver<TResult>();
-        return (source, observer, Apply(source).Subscribe(observer));
+        var watched = Apply(source).ValidateGrammar();
+        _watched.Add(watched);
+        return (source, observer, watched.Subscribe(observer));
     }
 }
