@@ -150,4 +150,15 @@ public sealed class FailTests
     {
         Assert.That(() => Session.Server().Fail((CloseCode)code), Throws.InstanceOf<ArgumentException>());
     }
+
+    [Test]
+    public void Fail_DataIsQueued_LetsItGo([Values] WebSocketRole role)
+    {
+        Session session = new Session(role).Send(Frame.Binary(new byte[5000]), Frame.Text("a").NotFinal(), Frame.Text("waits"), Frame.Ping());
+        session.Receive(Wire.Text("half").NotFinal());
+
+        session.Fail(CloseCode.InternalError).Flush();
+
+        Assert.That((session.Protocol.HeldBytes, session.Protocol.OutboxBytes), Is.EqualTo((0L, 0L)));
+    }
 }

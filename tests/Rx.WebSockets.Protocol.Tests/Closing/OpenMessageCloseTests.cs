@@ -59,4 +59,15 @@ public sealed class OpenMessageCloseTests
         Assert.That(session.Written().Last(), Is.EqualTo(Wire.Close(1000)));
         Assert.That(session.Protocol.State, Is.EqualTo(ConnectionState.Closed));
     }
+
+    [Test]
+    public void Handshake_DoneWhileDataWaitedForAMessage_LetsItGo([Values] WebSocketRole role)
+    {
+        Session session = new Session(role).Send(Frame.Text("half").NotFinal(), Frame.Text("waits")).Flush();
+
+        session.Receive(Wire.Close(1000)).Flush();
+
+        Assert.That((session.Protocol.HeldBytes, session.Protocol.OutboxBytes), Is.EqualTo((0L, 0L)));
+        Assert.That(session.Protocol.UnwrittenOctets, Is.EqualTo(2 + "waits".Length));
+    }
 }

@@ -17,7 +17,7 @@ public sealed class ChunkingProperties
             Session pieces = Taking(traffic, traffic.Pieces());
 
             Assert.That(Trace.Of(pieces), Is.EqualTo(Trace.Of(Taking(traffic, [traffic.Octets]))));
-        }, runs: 400);
+        }, runs: 250);
     }
 
     [Test]

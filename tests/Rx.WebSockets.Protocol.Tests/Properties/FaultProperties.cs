@@ -26,7 +26,7 @@ public sealed class FaultProperties
             }
             if (first is not null)
                 Assert.That(session.Written().Last().CloseCode, Is.EqualTo((int)first.Code));
-        }, runs: 400);
+        }, runs: 250);
     }
 
     [Test]

@@ -18,7 +18,7 @@ public sealed class ReferenceProperties
         Check.ThatAll(Traffic.LegalOrNot, traffic =>
         {
             MustAgree(traffic.Role, traffic.Options with { Kind = SessionKind.Default }, traffic.Octets);
-        }, runs: 600);
+        }, runs: 400);
     }
 
     [Test]

@@ -119,4 +119,14 @@ public sealed class OutboxTests
 
         Assert.That(output.Written, Is.EqualTo(expected.WrittenSpan.ToArray()));
     }
+
+    [Test]
+    public void WriteTo_ControlFramesBeforeData_CountTowardsTheLimit([Values] WebSocketRole role)
+    {
+        Session session = new Session(role).Send(Frame.Binary(new byte[1000]), Frame.Ping(new byte[125]));
+
+        int written = session.Write(150);
+
+        Assert.That(written, Is.InRange(127, 150 + 14));
+    }
 }
