@@ -129,6 +129,21 @@ public sealed class DefaultSessionTests(WebSocketRole role) : VirtualFixture(rol
         Assert.That(end.Reason, Is.Not.Empty);
     });
 
+    [TestCase(true), TestCase(false)]
+    [Property("Case", "K-E05")]
+    public void Octets_OfAnUnmaskedClient_AreTakenOnlyWhereThatIsAllowed(bool isAllowed) => Run(async () =>
+    {
+        var (session, peer) = Open(new SessionOptions { AllowUnmasked = isAllowed });
+        var seen = Record(session);
+
+        await peer.SendHexAsync("81 05 48 65 6C 6C 6F 88 02 03 E8");
+
+        Assert.That((await peer.ReadFrameAsync()).CloseCode, Is.EqualTo(isAllowed || Role is WebSocketRole.Client ? CloseCode.NormalClosure : CloseCode.ProtocolError));
+        peer.HalfClose();
+        await seen.End;
+        Assert.That(seen.Frames, Has.Count.EqualTo(isAllowed || Role is WebSocketRole.Client ? 1 : 0));
+    });
+
     [Test]
     public void Conversation_CutAnywhere_IsTheSame([Range(1, 9)] int octetsPerRead) => Run(async () =>
     {

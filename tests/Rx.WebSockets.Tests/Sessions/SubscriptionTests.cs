@@ -189,6 +189,38 @@ public sealed class SubscriptionTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void Subscribe_AfterTheEnd_TellsTheEndToEveryone() => Run(async () =>
+    {
+        var (session, peer) = OpenPair();
+        await peer.SendAsync("held");
+        await peer.FlushAsync();
+        await Clock.SettleAsync();
+        session.Abort();
+        await session.Completion;
+
+        var (first, second) = (Record(session), Record(session));
+        await first.End;
+        await second.End;
+        var third = Record(session);
+
+        Assert.That(new[] { first.End.Result, second.End.Result, await third.End }, Is.All.TypeOf<SessionException>());
+        Assert.That((first.Frames.Count, second.Frames.Count, third.Frames.Count), Is.EqualTo((1, 1, 0)));
+    });
+
+    [Test, Property("Case", "U16")]
+    public void Subscribe_ThreeWithoutAHold_AllSeeTheFirstFrameIfNothingWasAwaited() => Run(async () =>
+    {
+        var (session, peer) = Open();
+        await peer.SendAsync(Frame.Text("first"));
+        await Clock.SettleAsync();
+
+        FrameRecorder[] seen = [Record(session), Record(session), Record(session)];
+        await Clock.SettleAsync();
+
+        Assert.That(seen.Select(recorder => recorder.Texts), Is.All.EqualTo(new[] { "first" }));
+    });
+
+    [Test]
     public void Subscribe_OfNothing_IsRefused()
     {
         var (session, _) = Open();

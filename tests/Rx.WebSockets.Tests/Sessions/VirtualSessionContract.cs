@@ -9,13 +9,15 @@ using Rx.WebSockets.Tests.Shared.Contract;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
-/// <summary>The contract over a transport in memory, in virtual time.</summary>
+/// <summary>The contract over a transport in memory, in virtual time: at once, cut into pieces, slow and narrow, and without limits.</summary>
 [TestFixture(WebSocketRole.Client, "direct")]
 [TestFixture(WebSocketRole.Server, "direct")]
 [TestFixture(WebSocketRole.Client, "cut")]
 [TestFixture(WebSocketRole.Server, "cut")]
 [TestFixture(WebSocketRole.Client, "slow")]
 [TestFixture(WebSocketRole.Server, "slow")]
+[TestFixture(WebSocketRole.Client, "unlimited")]
+[TestFixture(WebSocketRole.Server, "unlimited")]
 public sealed class VirtualSessionContract(WebSocketRole subject, string link) : SessionContract(subject)
 {
     private readonly VirtualClock _clock = new();
@@ -72,5 +74,9 @@ public sealed class VirtualSessionContract(WebSocketRole subject, string link) :
     };
 
     private IWebSocketSession Create(InMemoryEnd end, WebSocketRole role, SessionOptions options, SessionContext context) =>
-        WebSocketSession.Create(end, role, options with { Scheduler = _clock, Random = new SeededRandom((ulong)role) }, context);
+        WebSocketSession.Create(end, role, Limited(options) with { Scheduler = _clock, Random = new SeededRandom((ulong)role) }, context);
+
+    private SessionOptions Limited(SessionOptions options) => link is "unlimited" && options.MaxFrameSize == SessionOptions.Default.MaxFrameSize
+        ? options with { MaxFrameSize = int.MaxValue, ReadAhead = int.MaxValue }
+        : options;
 }
