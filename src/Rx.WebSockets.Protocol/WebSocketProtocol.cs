@@ -108,8 +108,11 @@ public sealed class WebSocketProtocol
     /// <summary>Octets that wait to be sent: payloads with 64 octets of overhead for each frame.</summary>
     public long OutboxBytes => _outgoing.Held;
 
-    /// <summary>Octets on the wire that were accepted and neither written yet nor will be, unmasked.</summary>
+    /// <summary>Octets on the wire that were accepted and that are not written: those that wait, and those that never will be.</summary>
     public long UnwrittenOctets => _outgoing.UnwrittenOctets;
+
+    /// <summary>Whether the time given to <see cref="WriteTo"/> counts: a Close may be written, which starts a timer.</summary>
+    public bool WriteNeedsTime => _outgoing.OwesClose || _options.Transforms.Count > 0;
 
     /// <summary>How many data frames were accepted so far.</summary>
     public long FramesAccepted => _outgoing.FramesAccepted;
@@ -117,8 +120,11 @@ public sealed class WebSocketProtocol
     /// <summary>How many of them were written whole, or dropped.</summary>
     public long FramesWritten => _outgoing.FramesWritten;
 
-    /// <summary>Whether control frames wait to be written.</summary>
-    public bool OwesControl => _outgoing.OwesControl;
+    /// <summary>How many control frames were accepted so far, automatic ones included.</summary>
+    public long ControlsAccepted => _outgoing.ControlsAccepted;
+
+    /// <summary>How many of them were written, or superseded.</summary>
+    public long ControlsWritten => _outgoing.ControlsWritten;
 
     /// <summary>Whether a fragmented outgoing message was begun and not ended: other messages wait for it.</summary>
     public bool IsMessageOpen => _outgoing.IsMessageOpen;
@@ -239,7 +245,7 @@ public sealed class WebSocketProtocol
     /// <summary>Queues a frame: data in order, Ping and Pong before it, Close like <see cref="Close"/>.</summary>
     /// <exception cref="InvalidOperationException">A Close was sent or asked for, or a continuation continues nothing.</exception>
     /// <exception cref="ArgumentException">Reserved bits that no extension claims, or a Close body that must not be sent.</exception>
-    public void Send(Frame frame, TimeSpan now)
+    public void Send(Frame frame)
     {
         if (!CanSend)
         {
@@ -248,7 +254,7 @@ public sealed class WebSocketProtocol
 
         if (frame.Opcode is Opcode.Close)
         {
-            Close(CheckedReason(frame), now);
+            Close(CheckedReason(frame));
         }
         else if (frame.IsControl)
         {
@@ -269,8 +275,7 @@ public sealed class WebSocketProtocol
 
     /// <summary>Asks for the closing handshake; the Close goes behind what was accepted. Does nothing when one was asked for before.</summary>
     /// <param name="reason">What the peer reads; null for an empty body.</param>
-    /// <param name="now">The present instant.</param>
-    public void Close(CloseReason? reason, TimeSpan now)
+    public void Close(CloseReason? reason)
     {
         if (CanSend)
         {
@@ -318,7 +323,7 @@ public sealed class WebSocketProtocol
         {
             var initiator = kind is Protocol.EndKind.ConnectionLost ? Initiator.Transport : Initiator.Local;
             _closing.Abort(initiator, kind, cause);
-            _outgoing.Discard();
+            _outgoing.Abandon();
             _incoming.DiscardPartial();
         }
 
@@ -462,7 +467,7 @@ public sealed class WebSocketProtocol
         }
         else
         {
-            Close(reason, now);
+            Close(reason);
         }
 
         _closing.Received(reason);

@@ -92,11 +92,11 @@ public interface IWebSocketSession : IAsyncDisposable
     /// <summary>The instance that a factory made for this session.</summary>
     /// <exception cref="InvalidOperationException">The extension was not agreed.</exception>
     TExtension GetExtension<TExtension>(IFrameExtensionFactory<TExtension> factory)
-        where TExtension : IFrameExtension;
+        where TExtension : class, IFrameExtension;
 
     /// <summary>The instance that a factory made for this session, if the extension was agreed.</summary>
-    bool TryGetExtension<TExtension>(IFrameExtensionFactory<TExtension> factory, [MaybeNullWhen(false)] out TExtension extension)
-        where TExtension : IFrameExtension;
+    bool TryGetExtension<TExtension>(IFrameExtensionFactory<TExtension> factory, [NotNullWhen(true)] out TExtension? extension)
+        where TExtension : class, IFrameExtension;
 
     /// <summary>Whether outgoing frames are masked, from the next one on. Default: as the role demands.</summary>
     /// <exception cref="InvalidOperationException">Set against the role on a default session (RFC 6455 §5.1).</exception>

@@ -28,7 +28,7 @@ internal static class EchoServers
         var port = kind switch
         {
             "tcp" => ServeTcp(),
-            
+            "listener" => await ServeListenerAsync(),
             "kestrel" => await ServeKestrelAsync(app => app.MapRxWebSocket("/", session => session.Incoming.Subscribe(session.Outgoing), new() { Session = Session })),
             "system-kestrel" => await ServeKestrelAsync(MapSystemWebSocket),
             _ => throw new ArgumentException($"There is no server '{kind}'."),
@@ -85,6 +85,12 @@ internal static class EchoServers
         }
     }
 
+    private static async Task<int> ServeListenerAsync()
+    {
+        var listener = await WebSocketListener.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), new() { Session = Session });
+        listener.Sessions.Subscribe(session => session.Incoming.Subscribe(session.Outgoing));
+        return listener.LocalEndPoint.Port;
+    }
 
     private static async Task<int> ServeKestrelAsync(Action<WebApplication> map)
     {

@@ -9,6 +9,8 @@ internal readonly record struct FrameHeader(byte First, bool IsMasked, int Lengt
 {
     public const int MaxSize = 14;
 
+    public const int KeySize = 4;
+
     public Opcode Opcode => (Opcode)(First & 0x0F);
 
     public bool IsFinal => (First & 0x80) != 0;

@@ -45,6 +45,13 @@ internal sealed class FrameWriter(IRandomSource random)
     /// <summary>Lets go of the payload that was written, so that an idle connection holds none.</summary>
     public void Release() => _frame = default;
 
+    /// <summary>Gives the current frame up in its middle.</summary>
+    public void Abandon()
+    {
+        IsIdle = true;
+        Release();
+    }
+
     private int WriteHeader(Span<byte> room)
     {
         _headerDue = false;

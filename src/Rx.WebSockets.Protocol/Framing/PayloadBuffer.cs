@@ -79,8 +79,8 @@ internal struct PayloadBuffer
             return;
         }
 
-        // All that is there plus three times as much: a long payload is moved a few times, and one that stays away costs little.
-        var wanted = Math.Max(FirstStep, 4L * (_filled + count));
+        // Sixteen times what is there: a long payload is moved once or twice, and to have much reserved a peer must send much.
+        var wanted = Math.Max(FirstStep, 16L * (_filled + count));
         var grown = GC.AllocateUninitializedArray<byte>((int)Math.Min(_length, wanted));
         _memory.Span[.._filled].CopyTo(grown);
         _memory = grown;

@@ -10,7 +10,14 @@ internal sealed class ControlLane
     private Frame? _close;
     private Frame? _pong;
 
-    public bool IsEmpty => _close is null && _pong is null && _asked.Count == 0;
+    public bool OwesClose => _close is not null;
+
+    public bool IsEmpty => Count == 0;
+
+    /// <summary>How many frames were ever added.</summary>
+    public long Added { get; private set; }
+
+    public int Count => _asked.Count + (_close is null ? 0 : 1) + (_pong is null ? 0 : 1);
 
     public long Held { get; private set; }
 
@@ -25,14 +32,14 @@ internal sealed class ControlLane
         }
 
         _pong = pong;
-        Count(pong);
+        Remember(pong);
     }
 
     /// <summary>Queues a Ping or Pong that was asked for.</summary>
     public void Add(Frame frame)
     {
         _asked.Enqueue(frame);
-        Count(frame);
+        Remember(frame);
     }
 
     /// <summary>Puts the Close of a failing connection before all else, and nothing after it.</summary>
@@ -40,7 +47,7 @@ internal sealed class ControlLane
     {
         Clear();
         _close = close;
-        Count(close);
+        Remember(close);
     }
 
     public bool TryTake(out Frame frame)
@@ -68,8 +75,9 @@ internal sealed class ControlLane
         (_close, _pong, Held, Octets) = (null, null, 0, 0);
     }
 
-    private void Count(Frame frame)
+    private void Remember(Frame frame)
     {
+        Added++;
         Held += Budget.Of(frame);
         Octets += FrameHeader.WireLength(frame.Payload.Length, masked: false);
     }

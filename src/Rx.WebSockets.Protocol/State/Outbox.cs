@@ -61,28 +61,53 @@ internal sealed class Outbox
         return true;
     }
 
-    /// <summary>Drops the oldest frame, if it is a whole message: a fragment can't go without the others.</summary>
+    /// <summary>Drops the oldest message that is here whole: a fragment can't go without the others.</summary>
     public bool TryDropOldest()
     {
-        if (!_ready.TryPeek(out var oldest) || oldest.Opcode is Opcode.Continuation || !oldest.IsFinal)
+        var (from, until) = FindWholeMessage();
+        if (until == 0)
         {
             return false;
         }
 
-        _ready.Dequeue();
-        Forget(oldest);
+        for (int i = 0, count = _ready.Count; i < count; i++)
+        {
+            var frame = _ready.Dequeue();
+            if (i >= from && i < until)
+            {
+                Forget(frame);
+            }
+            else
+            {
+                _ready.Enqueue(frame);
+            }
+        }
+
         return true;
     }
 
     /// <summary>Drops everything.</summary>
-    /// <returns>How many octets on the wire that was.</returns>
-    public long Clear()
+    public void Clear()
     {
-        var octets = Octets;
         _ready.Clear();
         _behind.Clear();
         (Held, Octets, IsMessageOpen) = (0, 0, false);
-        return octets;
+    }
+
+    private (int From, int Until) FindWholeMessage()
+    {
+        var (at, from) = (0, -1);
+        foreach (var frame in _ready)
+        {
+            from = frame.Opcode is Opcode.Continuation ? from : at;
+            at++;
+            if (frame.IsFinal && from >= 0)
+            {
+                return (from, at);
+            }
+        }
+
+        return default;
     }
 
     private void Forget(Frame frame)

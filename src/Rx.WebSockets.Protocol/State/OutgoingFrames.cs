@@ -34,10 +34,10 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
         return true;
     }
 
-    public long Clear()
+    public void Clear()
     {
         _transformed.Clear();
-        return Outbox.Clear();
+        Outbox.Clear();
     }
 
     private void Transform(Frame frame)

@@ -28,17 +28,21 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
     /// <summary>Whether octets are owed to the peer.</summary>
     public bool OwesAny => !_writer.IsIdle || !_control.IsEmpty || !_data.IsEmpty || _close is not null;
 
-    public bool OwesControl => !_control.IsEmpty || (!_writer.IsIdle && _writer.Frame.IsControl);
+    public bool OwesClose => _close is not null || _control.OwesClose || (!_writer.IsIdle && _writer.Frame.Opcode is Opcode.Close);
 
     public bool IsMessageOpen => _data.Outbox.IsMessageOpen;
 
     public long Held => _data.Outbox.Held + _control.Held + _writer.Left;
 
-    public long UnwrittenOctets => _data.Outbox.Octets + _control.Octets + _writer.Left + _discarded;
+    public long UnwrittenOctets => QueuedOctets + _writer.Left + _discarded;
 
     public long FramesAccepted => _data.Outbox.Added;
 
     public long FramesWritten => _data.Taken - (!_writer.IsIdle && !_writer.Frame.IsControl ? 1 : 0);
+
+    public long ControlsAccepted => _control.Added;
+
+    public long ControlsWritten => _control.Added - _control.Count - (!_writer.IsIdle && _writer.Frame.IsControl ? 1 : 0);
 
     /// <summary>Why an extension couldn't transform a frame; nothing is written any more until <see cref="Fail"/>.</summary>
     public Exception? Fault { get; private set; }
@@ -65,9 +69,18 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
     /// <summary>Drops all that waits, except the frame that is being written.</summary>
     public void Discard()
     {
-        _discarded += _data.Clear() + _control.Octets;
+        _discarded += QueuedOctets;
+        _data.Clear();
         _control.Clear();
         (_close, _isSealed) = (null, true);
+    }
+
+    /// <summary>Drops the frame that is being written as well: no octet follows.</summary>
+    public void Abandon()
+    {
+        Discard();
+        _discarded += _writer.Left;
+        _writer.Abandon();
     }
 
     /// <summary>Writes what is owed, up to and including a Close.</summary>
@@ -94,6 +107,9 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
 
         return total;
     }
+
+    private long QueuedOctets =>
+        _data.Outbox.Octets + _control.Octets + (Masking ? FrameHeader.KeySize * (long)(_data.Outbox.Count + _control.Count) : 0);
 
     private int Fill(Span<byte> room, out Frame? close)
     {

@@ -7,20 +7,21 @@ namespace Rx.WebSockets.Sessions;
 /// <summary>Those who wait until what was accepted before is written.</summary>
 internal sealed class FlushQueue(Session session)
 {
-    private readonly LinkedList<(long Target, TaskCompletionSource Done)> _waiting = new();
+    private readonly LinkedList<(long Frames, long Controls, TaskCompletionSource Done)> _waiting = new();
 
     public Task WaitAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource done;
         lock (session.Gate)
         {
-            if (session.IsOver || IsWritten(session.Protocol.FramesAccepted))
+            var (frames, controls) = (session.Protocol.FramesAccepted, session.Protocol.ControlsAccepted);
+            if (session.IsOver || IsFlushed(frames, controls))
             {
                 return Task.CompletedTask;
             }
 
             done = new TaskCompletionSource();
-            _waiting.AddLast((session.Protocol.FramesAccepted, done));
+            _waiting.AddLast((frames, controls, done));
         }
 
         return done.Task.WaitAsync(cancellationToken);
@@ -37,7 +38,7 @@ internal sealed class FlushQueue(Session session)
         List<TaskCompletionSource> written = [];
         lock (session.Gate)
         {
-            while (_waiting.First is { } first && (session.IsOver || IsWritten(first.Value.Target)))
+            while (_waiting.First is { } first && (session.IsOver || IsFlushed(first.Value.Frames, first.Value.Controls)))
             {
                 written.Add(first.Value.Done);
                 _waiting.RemoveFirst();
@@ -50,6 +51,6 @@ internal sealed class FlushQueue(Session session)
         }
     }
 
-    private bool IsWritten(long target) =>
-        session.Sender.IsIdle && session.Protocol.FramesWritten >= target && !session.Protocol.OwesControl;
+    private bool IsFlushed(long frames, long controls) =>
+        session.Sender.FramesFlushed >= frames && session.Sender.ControlsFlushed >= controls;
 }

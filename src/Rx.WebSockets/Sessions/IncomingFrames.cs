@@ -111,7 +111,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
 
     public void Report(Exception fault) => session.Report(fault);
 
-    private void DeliverSoon() => session.Resumption.Schedule(this, static incoming => incoming.Deliver());
+    private void DeliverSoon() => session.Schedule(static session => session.Deliver());
 
     private async Task DeliverAsync()
     {

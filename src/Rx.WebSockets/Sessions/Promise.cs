@@ -4,16 +4,23 @@ using System.Threading.Tasks;
 
 namespace Rx.WebSockets.Sessions;
 
-/// <summary>A result that comes once and that several await, each through a task of its own.</summary>
-/// <remarks>A task with several awaiters resumes only one of them in place and sends the others to the pool, away from a virtual clock.</remarks>
+/// <summary>A result that comes once and that several await.</summary>
+/// <remarks>A task with several awaiters resumes only one of them in place and sends the others to the pool: away from the pool, each gets one of its own.</remarks>
 internal sealed class Promise<T>(Resumption resumption)
 {
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<T>? _shared = resumption.IsPool ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
     private List<TaskCompletionSource<T>>? _waiting = [];
     private Task<T>? _kept;
 
+    /// <summary>A task that has one awaiter, away from the pool.</summary>
     public Task<T> NewTask()
     {
+        if (_shared is not null)
+        {
+            return _shared.Task;
+        }
+
         lock (_gate)
         {
             if (_kept is not null)
@@ -29,6 +36,7 @@ internal sealed class Promise<T>(Resumption resumption)
 
     public void Keep(T result)
     {
+        _shared?.SetResult(result);
         List<TaskCompletionSource<T>> waiting;
         lock (_gate)
         {

@@ -27,7 +27,14 @@ internal sealed class Receiver(Session session, PipeReader input)
             session.InputBroke(fault);
         }
 
-        await input.CompleteAsync().ConfigureAwait(false);
+        try
+        {
+            await input.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            session.Report(fault);
+        }
     }
 
     /// <summary>Whether the loop waits, and may go on now; under the gate. True is followed by <see cref="GoOn"/>.</summary>
@@ -37,7 +44,17 @@ internal sealed class Receiver(Session session, PipeReader input)
     public void GoOn() => session.Resumption.Schedule(_wanted, static wanted => wanted.Set());
 
     /// <summary>Interrupts a read that is under way.</summary>
-    public void Interrupt() => input.CancelPendingRead();
+    public void Interrupt()
+    {
+        try
+        {
+            input.CancelPendingRead();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The loop has ended meanwhile, and with it the input.
+        }
+    }
 
     private bool Take(ReadResult read)
     {

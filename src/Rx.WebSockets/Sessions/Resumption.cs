@@ -8,11 +8,11 @@ namespace Rx.WebSockets.Sessions;
 internal sealed class Resumption(IScheduler scheduler)
 {
     // The pool's own queue is cheaper than a scheduler over it.
-    private readonly bool _isPool = scheduler is DefaultScheduler or TaskPoolScheduler or ThreadPoolScheduler;
+    public bool IsPool { get; } = scheduler is DefaultScheduler or TaskPoolScheduler or ThreadPoolScheduler;
 
     public void Schedule<TState>(TState state, Action<TState> action)
     {
-        if (_isPool)
+        if (IsPool)
         {
             ThreadPool.UnsafeQueueUserWorkItem(action, state, preferLocal: false);
         }

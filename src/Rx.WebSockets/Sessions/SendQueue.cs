@@ -12,27 +12,14 @@ internal sealed class SendQueue(Session session, int high, int low)
 {
     private readonly LinkedList<WaitingSend> _waiting = new();
     private bool _isFull;
+    private bool _releasing;
 
     /// <summary>Whether a frame can be accepted now without overtaking anybody; under the gate.</summary>
     public bool Admits(Frame frame) =>
         HasRoom(frame) && (!WaitsForBorder(frame) || !session.Protocol.IsMessageOpen) && !IsOvertaking(frame);
 
-    /// <summary>Whether the outbox has room for a frame; under the gate. One frame always fits into an empty one.</summary>
-    public bool HasRoom(Frame frame)
-    {
-        var held = session.Protocol.OutboxBytes + session.Sender.Unflushed;
-        if (_isFull)
-        {
-            _isFull = held > low;
-        }
-
-        if (!_isFull)
-        {
-            _isFull = held > 0 && held + frame.Payload.Length > high;
-        }
-
-        return !_isFull;
-    }
+    /// <summary>Whether a frame fits into the outbox; under the gate. One always fits into an empty one.</summary>
+    public bool Fits(Frame frame) => Held == 0 || Held + frame.Payload.Length <= high;
 
     /// <summary>Queues a frame; under the gate.</summary>
     public ValueTask WaitAsync(Frame frame, CancellationToken cancellationToken)
@@ -47,41 +34,33 @@ internal sealed class SendQueue(Session session, int high, int low)
         return new ValueTask(send.Task);
     }
 
-    /// <summary>Accepts what can be accepted by now; outside of the gate.</summary>
+    /// <summary>Accepts what can be accepted by now, in order; outside of the gate.</summary>
     public void Release()
     {
-        while (true)
+        lock (session.Gate)
         {
-            WaitingSend? admitted = null;
-            var flush = false;
-            Exception? fault = null;
-            lock (session.Gate)
-            {
-                for (var node = _waiting.First; node is not null && HasRoom(node.Value.Frame); node = node.Next)
-                {
-                    if (session.Protocol.CanSend && WaitsForBorder(node.Value.Frame) && session.Protocol.IsMessageOpen)
-                    {
-                        continue;
-                    }
-
-                    _waiting.Remove(node);
-                    admitted = node.Value;
-                    fault = session.TryAccept(admitted.Frame, out flush);
-                    break;
-                }
-            }
-
-            if (admitted is null)
+            // A flush that is done at once comes back here: the call under way goes on with what it freed.
+            if (_releasing || _waiting.Count == 0)
             {
                 return;
             }
 
+            _releasing = true;
+        }
+
+        List<(WaitingSend Send, Exception? Fault)> admitted = [];
+        while (TryAdmit(admitted, out var flush))
+        {
+            foreach (var (send, fault) in admitted)
+            {
+                Complete(send, fault);
+            }
+
+            admitted.Clear();
             if (flush)
             {
                 _ = session.Sender.FlushAsync();
             }
-
-            Complete(admitted, fault);
         }
     }
 
@@ -99,6 +78,39 @@ internal sealed class SendQueue(Session session, int high, int low)
         {
             Complete(send, fault);
         }
+    }
+
+    private bool TryAdmit(List<(WaitingSend Send, Exception? Fault)> admitted, out bool flush)
+    {
+        flush = false;
+        lock (session.Gate)
+        {
+            for (var node = _waiting.First; node is not null && HasRoom(node.Value.Frame);)
+            {
+                var next = node.Next;
+                var send = node.Value;
+                if (!session.Protocol.CanSend || !WaitsForBorder(send.Frame) || !session.Protocol.IsMessageOpen)
+                {
+                    _waiting.Remove(node);
+                    admitted.Add((send, session.TryAccept(send.Frame)));
+                }
+
+                node = next;
+            }
+
+            _releasing = admitted.Count > 0;
+            flush = _releasing && session.TryBeginFlush();
+            return _releasing;
+        }
+    }
+
+    private long Held => session.Protocol.OutboxBytes + session.Sender.Unflushed;
+
+    // Who had to wait goes on only at the low mark, so that senders don't stop and start with every frame.
+    private bool HasRoom(Frame frame)
+    {
+        _isFull = (_isFull && Held > low) || !Fits(frame);
+        return !_isFull;
     }
 
     private static bool WaitsForBorder(Frame frame) => frame.Opcode is Opcode.Text or Opcode.Binary;

@@ -12,6 +12,8 @@ internal sealed class Sender(Session session, PipeWriter output)
     public const int BatchSize = 64 << 10;
 
     private bool _flushing;
+    private long _frames;
+    private long _controls;
     private readonly TaskCompletionSource _idle = new();
     private readonly TaskCompletionSource _ended = new();
     private bool _broken;
@@ -26,7 +28,14 @@ internal sealed class Sender(Session session, PipeWriter output)
     /// <summary>Since when the transport hasn't taken anything although it should; null while it does.</summary>
     public TimeSpan? StalledSince { get; private set; }
 
-    public bool IsIdle => !_flushing && Unflushed == 0;
+    /// <summary>Whether nothing is on its way any more, be it that the transport has it all or that it takes nothing.</summary>
+    public bool IsAtRest => !_flushing && (Unflushed == 0 || _broken);
+
+    /// <summary>How many of the accepted data frames the transport has taken.</summary>
+    public long FramesFlushed { get; private set; }
+
+    /// <summary>How many of the accepted control frames the transport has taken.</summary>
+    public long ControlsFlushed { get; private set; }
 
     /// <summary>The pipe, for what the protocol writes while it receives; null while a flush is under way.</summary>
     public PipeWriter? Direct => IsFree ? output : null;
@@ -34,12 +43,13 @@ internal sealed class Sender(Session session, PipeWriter output)
     /// <summary>Counts octets that the protocol wrote to <see cref="Direct"/>.</summary>
     public void Wrote(long octets) => Unflushed += octets;
 
+    // The time is read only where it counts: a clock costs as much as a small frame does.
     /// <summary>Serialises what is owed, if no flush is under way; under the gate.</summary>
     public void Serialize()
     {
         if (IsFree && session.Protocol.WantsWrite)
         {
-            Unflushed += session.Protocol.WriteTo(output, (int)(BatchSize - Unflushed), session.Now);
+            Unflushed += session.Protocol.WriteTo(output, (int)(BatchSize - Unflushed), session.Protocol.WriteNeedsTime ? session.Now : default);
         }
     }
 
@@ -53,6 +63,7 @@ internal sealed class Sender(Session session, PipeWriter output)
         }
 
         _flushing = true;
+        (_frames, _controls) = (session.Protocol.FramesWritten, session.Protocol.ControlsWritten);
         return true;
     }
 
@@ -103,7 +114,20 @@ internal sealed class Sender(Session session, PipeWriter output)
     }
 
     /// <summary>Interrupts a flush that is under way.</summary>
-    public void Interrupt() => output.CancelPendingFlush();
+    public void Interrupt()
+    {
+        try
+        {
+            if (_flushing)
+            {
+                output.CancelPendingFlush();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The flush ended meanwhile, and with it the output.
+        }
+    }
 
     private async Task EndAsync()
     {
@@ -150,6 +174,7 @@ internal sealed class Sender(Session session, PipeWriter output)
             if (!session.Protocol.IsAborted)
             {
                 Unflushed = 0;
+                (FramesFlushed, ControlsFlushed) = (_frames, _controls);
             }
 
             _flushing = false;
@@ -157,6 +182,7 @@ internal sealed class Sender(Session session, PipeWriter output)
         }
 
         session.SendQueue.Release();
+        session.Flushes.Release();
         return again;
     }
 }

@@ -26,7 +26,6 @@ internal sealed class Session : IWebSocketSession
     private readonly SessionOptions _options;
     private readonly SessionContext _context;
     private readonly SessionTimer _timer;
-    private readonly FlushQueue _flushes;
     private readonly IncomingFrames _incoming;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly Promise<SessionEnd> _over;
@@ -34,7 +33,9 @@ internal sealed class Session : IWebSocketSession
     private TimeSpan _disposeBy = SessionTimer.Never;
     private Exception? _fault;
     private SessionEnd? _end;
+    private ExecutionContext? _ambient;
     private int _corkedOn;
+    private bool _dropsMessage;
 
     public Session(IDuplexPipe transport, WebSocketRole role, SessionOptions options, SessionContext context)
     {
@@ -47,7 +48,7 @@ internal sealed class Session : IWebSocketSession
         Receiver = new Receiver(this, transport.Input);
         Sender = new Sender(this, transport.Output);
         SendQueue = new SendQueue(this, options.OutboxHigh, options.OutboxLow);
-        _flushes = new FlushQueue(this);
+        Flushes = new FlushQueue(this);
         _incoming = new IncomingFrames(this);
         Outgoing = new OutgoingFrames(this);
         Attached = [];
@@ -64,6 +65,8 @@ internal sealed class Session : IWebSocketSession
     public Sender Sender { get; }
 
     public SendQueue SendQueue { get; }
+
+    public FlushQueue Flushes { get; }
 
     public Resumption Resumption { get; }
 
@@ -142,9 +145,28 @@ internal sealed class Session : IWebSocketSession
     /// <summary>Begins to read. What the handler sets before, or holds, is in force for the first octet.</summary>
     public void Start()
     {
-        Resumption.Schedule(this, static session => _ = session.RunAsync());
+        // What the handler's caller knows (activities, logging scopes, ambient values) is known to the observers, too.
+        _ambient = ExecutionContext.Capture();
+        Schedule(static session => _ = session.RunAsync());
         ArmTimer();
     }
+
+    /// <summary>Does something soon, through the seam and in the context of the handler.</summary>
+    public void Schedule(Action<Session> action) => Resumption.Schedule((session: this, action), static it =>
+    {
+        if (it.session._ambient is { } context)
+        {
+            ExecutionContext.Run(context, static state =>
+            {
+                var (session, action) = (ValueTuple<Session, Action<Session>>)state!;
+                action(session);
+            }, it);
+        }
+        else
+        {
+            it.action(it.session);
+        }
+    });
 
     public IDisposable Hold() => _incoming.Hold();
 
@@ -157,7 +179,7 @@ internal sealed class Session : IWebSocketSession
     public ValueTask SendAsync(Frame frame, CancellationToken cancellationToken = default) =>
         SendAsync(frame, isBorrowed: false, cancellationToken);
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken = default) => new(_flushes.WaitAsync(cancellationToken));
+    public ValueTask FlushAsync(CancellationToken cancellationToken = default) => new(Flushes.WaitAsync(cancellationToken));
 
     public void Abort() => Change(() => Protocol.Abort(EndKind.Aborted, null));
 
@@ -166,7 +188,7 @@ internal sealed class Session : IWebSocketSession
     public Task CloseAsync(CloseReason reason, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reason.Text, nameof(reason));
-        Change(() => Protocol.Close(reason, Now));
+        BeginClose(reason);
         return _over.NewTask().WaitAsync(cancellationToken);
     }
 
@@ -179,22 +201,19 @@ internal sealed class Session : IWebSocketSession
 
     public async ValueTask DisposeAsync()
     {
-        Change(() =>
-        {
-            Protocol.Close(CloseReason.Normal, Now);
-            _disposeBy = Now + _options.CloseTimeout;
-        });
+        Set(() => _disposeBy = Now + _options.CloseTimeout);
+        BeginClose(CloseReason.Normal);
         await Completion.ConfigureAwait(false);
     }
 
     public TExtension GetExtension<TExtension>(IFrameExtensionFactory<TExtension> factory)
-        where TExtension : IFrameExtension =>
+        where TExtension : class, IFrameExtension =>
         TryGetExtension(factory, out var extension)
             ? extension
             : throw new InvalidOperationException($"The extension '{factory.Name}' was not agreed in the handshake of this session.");
 
-    public bool TryGetExtension<TExtension>(IFrameExtensionFactory<TExtension> factory, [MaybeNullWhen(false)] out TExtension extension)
-        where TExtension : IFrameExtension
+    public bool TryGetExtension<TExtension>(IFrameExtensionFactory<TExtension> factory, [NotNullWhen(true)] out TExtension? extension)
+        where TExtension : class, IFrameExtension
     {
         ArgumentNullException.ThrowIfNull(factory);
         foreach (var candidate in Extensions)
@@ -213,6 +232,12 @@ internal sealed class Session : IWebSocketSession
     /// <summary>Accepts a frame of somebody who can't wait.</summary>
     public void Push(Frame frame)
     {
+        if (frame.Opcode is Opcode.Close)
+        {
+            BeginClose(frame);
+            return;
+        }
+
         var flush = false;
         lock (Gate)
         {
@@ -224,7 +249,7 @@ internal sealed class Session : IWebSocketSession
 
             if (MakeRoom(frame))
             {
-                Protocol.Send(frame, Now);
+                Protocol.Send(frame);
                 flush = TryBeginFlush();
             }
         }
@@ -241,7 +266,9 @@ internal sealed class Session : IWebSocketSession
     }
 
     /// <summary>Closes after what was accepted; a fragmented message that nobody ends is a fault of this end.</summary>
-    public void BeginClose(CloseReason reason) => Change(() =>
+    public void BeginClose(CloseReason reason) => BeginClose(Frame.Close(reason));
+
+    private void BeginClose(Frame close) => Change(() =>
     {
         if (Protocol.IsMessageOpen)
         {
@@ -249,7 +276,10 @@ internal sealed class Session : IWebSocketSession
             Protocol.Fail(CloseCode.InternalError, TextFor(fault), EndKind.Faulted, fault, Now);
         }
 
-        Protocol.Close(reason, Now);
+        if (Protocol.CanSend)
+        {
+            Protocol.Send(close);
+        }
     });
 
     public void BeginClose(Exception cause)
@@ -263,15 +293,14 @@ internal sealed class Session : IWebSocketSession
         Change(() =>
         {
             _fault ??= Protocol.CanSend ? cause : null;
-            Protocol.Close(CloseReason.Truncated(CloseCode.InternalError, TextFor(cause)), Now);
+            Protocol.Close(CloseReason.Truncated(CloseCode.InternalError, TextFor(cause)));
         });
     }
 
     /// <summary>Accepts a frame; under the gate.</summary>
     /// <returns>Why it can't be sent; null when it was accepted.</returns>
-    public Exception? TryAccept(Frame frame, out bool flush)
+    public Exception? TryAccept(Frame frame)
     {
-        flush = false;
         if (!Protocol.CanSend)
         {
             return Closed();
@@ -279,8 +308,7 @@ internal sealed class Session : IWebSocketSession
 
         try
         {
-            Protocol.Send(frame, Now);
-            flush = TryBeginFlush();
+            Protocol.Send(frame);
             return null;
         }
         catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
@@ -312,6 +340,8 @@ internal sealed class Session : IWebSocketSession
         _corkedOn = 0;
         Settle();
     }
+
+    public void Deliver() => _incoming.Deliver();
 
     /// <summary>The inbox is empty, or nobody takes from it.</summary>
     public void Delivered()
@@ -380,7 +410,7 @@ internal sealed class Session : IWebSocketSession
         {
             flush = Sender.TryBeginFlush();
             goesOn = Receiver.MayGoOn();
-            if (_end is null && Protocol.OutputEnded && (Protocol.IsAborted || Sender.IsIdle))
+            if (_end is null && Protocol.OutputEnded && (Protocol.IsAborted || Sender.IsAtRest))
             {
                 _end = ComposeEnd();
                 justOver = true;
@@ -425,7 +455,7 @@ internal sealed class Session : IWebSocketSession
             ArmTimer();
         }
 
-        _flushes.Release();
+        Flushes.Release();
     }
 
     private bool CanShutDownOutput => Transport is not ITransport { CanShutDownOutput: false };
@@ -479,6 +509,11 @@ internal sealed class Session : IWebSocketSession
             return ValueTask.FromCanceled(cancellationToken);
         }
 
+        if (frame.Opcode is Opcode.Close)
+        {
+            return SendClose(frame);
+        }
+
         Exception? fault;
         bool flush;
         lock (Gate)
@@ -490,7 +525,8 @@ internal sealed class Session : IWebSocketSession
 
             // Borrowed memory is copied unless it goes into the pipe at once.
             var keeps = isBorrowed && !(Sender.IsFree && !Protocol.WantsWrite && frame.Payload.Length + Sender.Unflushed < Sender.BatchSize - 64);
-            fault = TryAccept(keeps ? frame.Detach() : frame, out flush);
+            fault = TryAccept(keeps ? frame.Detach() : frame);
+            flush = TryBeginFlush();
         }
 
         if (flush)
@@ -503,15 +539,22 @@ internal sealed class Session : IWebSocketSession
             return ValueTask.FromException(fault);
         }
 
-        if (frame.Opcode is Opcode.Close)
-        {
-            Settle();
-        }
-
         return default;
     }
 
-    private bool TryBeginFlush()
+    private ValueTask SendClose(Frame close)
+    {
+        if (!Protocol.CanSend)
+        {
+            return ValueTask.FromException(Closed());
+        }
+
+        BeginClose(close);
+        return default;
+    }
+
+    /// <summary>Serialises what is owed, and takes the right to flush it unless a batch of incoming frames is being dispatched; under the gate.</summary>
+    public bool TryBeginFlush()
     {
         if (!IsCorked)
         {
@@ -522,28 +565,42 @@ internal sealed class Session : IWebSocketSession
         return !IsCorked && Sender.TryBeginFlush();
     }
 
+    /// <summary>Whether a frame is accepted from somebody who can't wait; a message is never torn, it goes whole or not at all.</summary>
     private bool MakeRoom(Frame frame)
     {
-        if (SendQueue.HasRoom(frame))
+        if (_dropsMessage && frame.Opcode is Opcode.Continuation)
         {
-            return true;
+            _dropsMessage = !frame.IsFinal;
+            DroppedFrames++;
+            return false;
         }
 
-        switch (_options.Overflow)
+        while (!SendQueue.Fits(frame))
         {
-            case Overflow.DropOldest when Protocol.TryDropOldest():
+            if (_options.Overflow is Overflow.DropOldest && Protocol.TryDropOldest())
+            {
                 DroppedFrames++;
-                return true;
-            case Overflow.Close:
-                var text = $"More was sent with OnNext than the outbox of {_options.OutboxHigh} octets holds. OnNextAsync waits, "
-                    + "a flow that is subscribed to Outgoing waits, and ToFlow(overflow) makes one of an observable that can't.";
-                Protocol.Fail(CloseCode.TryAgainLater, "outbox full", EndKind.Overflow, new InvalidOperationException(text), Now);
-                break;
+            }
+            else if (_options.Overflow is Overflow.Close || frame.Opcode is Opcode.Continuation)
+            {
+                Protocol.Fail(CloseCode.TryAgainLater, "outbox full", EndKind.Overflow, TooMuch(), Now);
+                DroppedFrames++;
+                return false;
+            }
+            else
+            {
+                _dropsMessage = !frame.IsFinal;
+                DroppedFrames++;
+                return false;
+            }
         }
 
-        DroppedFrames++;
-        return false;
+        return true;
     }
+
+    private InvalidOperationException TooMuch() => new(
+        $"More was sent with OnNext than the outbox of {_options.OutboxHigh} octets holds. OnNextAsync waits, "
+        + "a flow that is subscribed to Outgoing waits, and ToFlow(overflow) makes one of an observable that can't.");
 
     private void Change(Action change)
     {
@@ -580,8 +637,10 @@ internal sealed class Session : IWebSocketSession
                 Protocol.Abort(EndKind.WriteStalled, null);
             }
 
-            if (_disposeBy <= now && !IsOver)
+            if (_disposeBy <= now)
             {
+                // After the handshake this only ends the linger.
+                _disposeBy = SessionTimer.Never;
                 Protocol.Abort(EndKind.CloseTimeout, null);
             }
         }

@@ -80,7 +80,7 @@ public sealed class Session
     {
         foreach (Frame frame in frames)
         {
-            Protocol.Send(frame, Now);
+            Protocol.Send(frame);
             _sentSinceWritten += frame.Payload.Length + 64;
         }
         return Checked();
@@ -88,7 +88,7 @@ public sealed class Session
 
     public Session Close(CloseReason? reason = null)
     {
-        Protocol.Close(reason, Now);
+        Protocol.Close(reason);
         return Checked();
     }
 

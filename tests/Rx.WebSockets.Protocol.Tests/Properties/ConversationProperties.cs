@@ -93,7 +93,7 @@ public sealed class ConversationProperties
         /// <summary>One end closes, everything arrives, time passes, and a transport that was let go ends for the other as well.</summary>
         public void Settle()
         {
-            Ends[_random.Next(2)].Protocol.Close(CloseReason.Normal, _now);
+            Ends[_random.Next(2)].Protocol.Close(CloseReason.Normal);
             for (int second = 0; second < 30; second++)
             {
                 _now += At.Seconds(1);
@@ -120,7 +120,7 @@ public sealed class ConversationProperties
             else if (chance < 90)
                 Read(end);
             else if (chance < 93)
-                end.Protocol.Close(new CloseReason((CloseCode)(4000 + _random.Next(100))), _now);
+                end.Protocol.Close(new CloseReason((CloseCode)(4000 + _random.Next(100))));
             else if (chance < 99)
                 Wait(_random.Next(0, 4));
             else
@@ -135,12 +135,12 @@ public sealed class ConversationProperties
             int cut = _random.Next(0, text.Length);
             if (_random.Next(2) == 0)
             {
-                end.Protocol.Send(Frame.Text(text), _now);
+                end.Protocol.Send(Frame.Text(text));
                 return;
             }
-            end.Protocol.Send(Frame.Text(text.AsMemory(0, cut)).NotFinal(), _now);
-            end.Protocol.Send(Frame.Ping(), _now);
-            end.Protocol.Send(Frame.Continuation(text.AsMemory(cut)), _now);
+            end.Protocol.Send(Frame.Text(text.AsMemory(0, cut)).NotFinal());
+            end.Protocol.Send(Frame.Ping());
+            end.Protocol.Send(Frame.Continuation(text.AsMemory(cut)));
         }
 
         private void Write(End end, int most) => end.Protocol.WriteTo(end.Wire, most, _now);

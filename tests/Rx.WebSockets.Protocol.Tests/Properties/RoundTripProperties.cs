@@ -35,7 +35,7 @@ public sealed class RoundTripProperties
             var receiver = new Session(traffic.Role);
 
             foreach (Frame frame in data)
-                sender.Send(frame, At.Start);
+                sender.Send(frame);
             foreach (int size in traffic.Cuts.Select(cut => 1 + cut % 300).Append(int.MaxValue))
                 receiver.Receive(Written(sender, size));
 

@@ -58,7 +58,7 @@ public sealed class OutboxCountTests
         session.Protocol.Abort(EndKind.Aborted, null);
 
         Assert.That(session.Protocol.WantsWrite, Is.False);
-        Assert.That(session.Protocol.UnwrittenOctets, Is.EqualTo(1004));
+        Assert.That(session.Protocol.UnwrittenOctets, Is.EqualTo(1004 + Key(role)));
     }
 
     [Test]
@@ -107,15 +107,15 @@ public sealed class OutboxCountTests
     }
 
     [Test]
-    public void OwesControl_PingQueued_IsTrueUntilItIsWritten([Values] WebSocketRole role)
+    public void Controls_PingQueued_CountAsWrittenOnceTheyAre([Values] WebSocketRole role)
     {
         Session session = new Session(role).Send(Frame.Text("data"));
-        bool before = session.Protocol.OwesControl;
 
         session.Receive(Wire.Ping());
+        var queued = (session.Protocol.ControlsAccepted, session.Protocol.ControlsWritten);
 
-        Assert.That((before, session.Protocol.OwesControl), Is.EqualTo((false, true)));
-        Assert.That(session.Flush().Protocol.OwesControl, Is.False);
+        Assert.That(queued, Is.EqualTo((1L, 0L)));
+        Assert.That(session.Flush().Protocol.ControlsWritten, Is.EqualTo(1));
     }
 
     [Test]
@@ -126,4 +126,6 @@ public sealed class OutboxCountTests
         Assert.That(session.Protocol.HeldBytes, Is.EqualTo(50 * (100 + 64)));
         Assert.That(session.Flush().Protocol.HeldBytes, Is.Zero);
     }
+
+    private static int Key(WebSocketRole role) => role is WebSocketRole.Client ? 4 : 0;
 }
