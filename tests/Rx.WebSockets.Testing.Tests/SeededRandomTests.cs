@@ -56,6 +56,18 @@ public sealed class SeededRandomTests
     }
 
     [Test]
+    public void Next_BelowABoundThatDoesntDivideTheOctets_FavoursNobody()
+    {
+        // Taken modulo this bound, three quarters of all 32-bit numbers would fall into the lower two thirds.
+        const int Bound = 0x60000000;
+        var random = new SeededRandom(4);
+
+        int low = Enumerable.Range(0, 30_000).Count(_ => random.Next(Bound) < Bound / 3 * 2);
+
+        Assert.That(low, Is.InRange(19_500, 20_500));
+    }
+
+    [Test]
     public void Next_BelowNothing_IsRefused()
     {
         Assert.That(() => new SeededRandom(1).Next(0), Throws.TypeOf<ArgumentOutOfRangeException>());
