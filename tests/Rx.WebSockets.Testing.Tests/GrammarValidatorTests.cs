@@ -42,13 +42,16 @@ public sealed class GrammarValidatorTests
         using IDisposable subscription = _source.ValidateGrammar().Subscribe(value =>
         {
             _seen.Add($"{value}");
-            violation = Assert.Throws<GrammarException>(() => _source.Observer.OnNext(value + 1));
+            if (value == 1)
+            {
+                violation = Caught(() => _source.Observer.OnNext(2));
+            }
         });
 
         _source.Observer.OnNext(1);
 
         Assert.That(_seen, Is.EqualTo(["1"]));
-        Assert.That(violation!.Message, Is.EqualTo("OnNext(2) came before OnNext had returned: calls must not overlap."));
+        Assert.That(violation?.Message, Is.EqualTo("OnNext(2) came before OnNext had returned: calls must not overlap."));
     }
 
     [Test]
@@ -68,16 +71,23 @@ public sealed class GrammarValidatorTests
     public void OnNext_OnAnotherThreadDuringOnNext_IsAViolation()
     {
         GrammarException? violation = null;
+        bool isFirst = true;
         using IDisposable subscription = _source.ValidateGrammar().Subscribe(value =>
         {
-            var other = new Thread(() => violation = Assert.Throws<GrammarException>(() => _source.Observer.OnNext(value + 1)));
+            if (!isFirst)
+            {
+                return;
+            }
+
+            isFirst = false;
+            var other = new Thread(() => violation = Caught(() => _source.Observer.OnNext(value + 1)));
             other.Start();
             other.Join();
         });
 
         _source.Observer.OnNext(1);
 
-        Assert.That(violation!.Message, Does.Match(@"^OnNext\(2\) came before OnNext had returned and on another thread, \d+ instead of \d+: "));
+        Assert.That(violation?.Message, Does.Match(@"^OnNext\(2\) came before OnNext had returned and on another thread, \d+ instead of \d+: "));
     }
 
     [Test]
@@ -198,7 +208,7 @@ public sealed class GrammarValidatorTests
             {
                 await clock.DelayAsync(TimeSpan.FromSeconds(1));
                 _source.Observer.OnCompleted();
-                Swallow(() => _source.Observer.OnCompleted());
+                Caught(() => _source.Observer.OnCompleted());
             }),
             Throws.TypeOf<GrammarException>());
         Assert.That(validated.ThrowIfViolated, Throws.TypeOf<GrammarException>());
@@ -212,14 +222,16 @@ public sealed class GrammarValidatorTests
         }
     }
 
-    private static void Swallow(Action action)
+    private static GrammarException? Caught(Action action)
     {
         try
         {
             action();
+            return null;
         }
-        catch (GrammarException)
+        catch (GrammarException exception)
         {
+            return exception;
         }
     }
 
