@@ -100,6 +100,24 @@ public sealed class OctetSplitTests
         Assert.That(lengths, Is.EqualTo([2L, 4L, 5L]));
     }
 
+    [Test]
+    public void Split_OfSeveralArrivalsBeforeTheFirstRead_StillHoldsForEveryRead()
+    {
+        var clock = new VirtualClock();
+        var (client, server) = InMemoryTransport.Pair(clock, new LinkOptions { Split = OctetSplit.AtMost(2) });
+
+        List<string> reads = clock.Run(async () =>
+        {
+            await client.SendAsync("01 02 03");
+            await clock.SettleAsync();
+            await client.SendAsync("04 05");
+            await clock.SettleAsync();
+            return new List<string> { await server.ReadAsync(), await server.ReadAsync(), await server.ReadAsync() };
+        });
+
+        Assert.That(reads, Is.EqualTo(["01 02", "03 04", "05"]));
+    }
+
     private static List<string> Reads(Func<int, int> split, params string[] sent)
     {
         var clock = new VirtualClock();
