@@ -131,16 +131,15 @@ public sealed class ConversationProperties
         {
             if (!end.Protocol.CanSend)
                 return;
-            byte[] text = Wire.Utf8($"{end.Sent++} {new string('.', _random.Next(0, 150))}");
-            int cut = _random.Next(0, text.Length);
-            if (_random.Next(2) == 0)
+            if (end.Protocol.IsMessageOpen && _random.Next(2) == 0)
             {
-                end.Protocol.Send(Frame.Text(text));
+                end.Protocol.Send(Frame.Continuation(Wire.Utf8("rest")));
                 return;
             }
-            end.Protocol.Send(Frame.Text(text.AsMemory(0, cut)).NotFinal());
-            end.Protocol.Send(Frame.Ping());
-            end.Protocol.Send(Frame.Continuation(text.AsMemory(cut)));
+            Frame text = Frame.Text($"{end.Sent++} {new string('.', _random.Next(0, 150))}");
+            end.Protocol.Send(end.Protocol.IsMessageOpen || _random.Next(2) == 0 ? text : text.NotFinal());
+            if (_random.Next(4) == 0)
+                end.Protocol.Send(Frame.Ping());
         }
 
         private void Write(End end, int most) => end.Protocol.WriteTo(end.Wire, most, _now);
