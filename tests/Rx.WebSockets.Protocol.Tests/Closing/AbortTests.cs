@@ -93,4 +93,17 @@ public sealed class AbortTests
         Assert.That(session.Protocol.EndKind, Is.EqualTo(EndKind.ProtocolError));
         Assert.That(session.Protocol.Failure?.Code, Is.EqualTo(CloseCode.ProtocolError));
     }
+
+    [Test]
+    public void Abort_WithEverythingHalfDone_HoldsNothingMore([Values] WebSocketRole role)
+    {
+        Session session = new Session(role).Send(Frame.Binary(new byte[5000]), Frame.Text("a").NotFinal(), Frame.Text("waits"));
+        session.Receive(Wire.Text("unread"), Wire.Ping(), Wire.Text("half").NotFinal(), Wire.Continuation("cut").Telling(100));
+        session.Write(100);
+
+        session.Protocol.Abort(EndKind.Aborted, null);
+        session.Read();
+
+        Assert.That((session.Protocol.HeldBytes, session.Protocol.OutboxBytes), Is.EqualTo((0L, 0L)));
+    }
 }
