@@ -76,7 +76,7 @@ public sealed record ClientOptions
     /// </summary>
     /// <remarks>
     /// TargetHost and ApplicationProtocols are set by the client: the name is that of the URI, or of a Host in <see cref="Headers"/>.
-    /// Setting them is refused at connect.
+    /// Setting them is refused at connect, and so are options of TLS for ws.
     /// </remarks>
     public SslClientAuthenticationOptions? Tls { get; init; }
 

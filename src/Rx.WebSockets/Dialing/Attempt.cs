@@ -35,9 +35,14 @@ internal sealed class Attempt : IDisposable
     public Task<HandshakeResponse> SendAsync() => NamingFailuresAsync(async () =>
     {
         if (_options.Invoker is null)
+        {
             _deadline.Begin(ConnectFailure.ConnectTimeout, _options.ConnectTimeout);
+        }
         else
+        {
             _deadline.Begin(ConnectFailure.HandshakeTimeout, _options.HandshakeTimeout);
+        }
+
         _message = await ReceiveAsync(_carrier.SendAsync(CreateMessage(), _deadline.Token)).ConfigureAwait(false);
         return HttpHead.ToResponse(_message);
     });
@@ -53,7 +58,10 @@ internal sealed class Attempt : IDisposable
         {
             var stream = await _message!.Content.ReadAsStreamAsync(_deadline.Token).ConfigureAwait(false);
             if (!stream.CanRead || !stream.CanWrite)
+            {
                 throw new NotSupportedException("The transport gave no stream that reads and writes.");
+            }
+
             var session = new Session(_carrier.ToTransport(stream), WebSocketRole.Client, _options.Session, ContextOf(response, agreement));
             _opened = true;
             return session;
@@ -61,7 +69,10 @@ internal sealed class Attempt : IDisposable
         catch
         {
             foreach (var extension in agreement.Extensions)
+            {
                 extension.Dispose();
+            }
+
             throw;
         }
     });

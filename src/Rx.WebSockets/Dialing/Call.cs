@@ -42,7 +42,10 @@ internal sealed class Call(Dialer dialer, IObserver<IWebSocketSession> observer)
     private void Tell(Session session)
     {
         if (IsHungUp)
+        {
             return;
+        }
+
         try
         {
             observer.OnNext(session);
@@ -59,7 +62,10 @@ internal sealed class Call(Dialer dialer, IObserver<IWebSocketSession> observer)
     private void TellEnd(Session session)
     {
         if (IsHungUp)
+        {
             return;
+        }
+
         try
         {
             observer.OnCompleted();
@@ -73,7 +79,10 @@ internal sealed class Call(Dialer dialer, IObserver<IWebSocketSession> observer)
     private void TellFailure(Exception failure)
     {
         if (IsHungUp)
+        {
             return;
+        }
+
         try
         {
             observer.OnError(failure);

@@ -11,7 +11,7 @@ internal static class ClientRules
     {
         ArgumentNullException.ThrowIfNull(options.Session, nameof(options));
         CheckInvoker(options);
-        CheckTls(options);
+        CheckTls(uri, options);
         _ = new WebSocketProtocol(WebSocketRole.Client, options.Session.ToProtocol(SessionContext.None), NoRandomness.Instance);
         var request = CreateHandshake(options, NoRandomness.Instance).CreateRequest(uri, options.Headers);
         HttpHead.ToMessage(request, uri, options.Headers).Dispose();
@@ -23,7 +23,10 @@ internal static class ClientRules
     private static void CheckInvoker(ClientOptions options)
     {
         if (options.Invoker is null)
+        {
             return;
+        }
+
         Demand(options.Cookies is null, nameof(options.Cookies));
         Demand(options.Credentials is null, nameof(options.Credentials));
         Demand(options.Proxy is SystemProxy, nameof(options.Proxy));
@@ -34,16 +37,28 @@ internal static class ClientRules
         static void Demand(bool unset, string option)
         {
             if (!unset)
+            {
                 throw new ArgumentException($"ClientOptions.{option} is a matter of the Invoker, so it can't be set beside it.", nameof(options));
+            }
         }
     }
 
-    private static void CheckTls(ClientOptions options)
+    private static void CheckTls(Uri uri, ClientOptions options)
     {
+        if (options.Tls is not null && !SocketUri.IsSecure(uri))
+        {
+            throw new ArgumentException("ClientOptions.Tls is for wss, and this is clear text.", nameof(options));
+        }
+
         if (options.Tls is { TargetHost: not null })
+        {
             throw new ArgumentException("Tls.TargetHost is the host of the URI: for another name set the header Host.", nameof(options));
+        }
+
         if (options.Tls is { ApplicationProtocols: not null })
+        {
             throw new ArgumentException("Tls.ApplicationProtocols is set by the client, which speaks HTTP/1.1.", nameof(options));
+        }
     }
 
     /// <summary>For a handshake that is only tried out.</summary>

@@ -20,7 +20,7 @@ internal sealed class Deadline : IDisposable
     public Deadline(IScheduler scheduler, CancellationToken caller)
     {
         _scheduler = scheduler;
-        _caller = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+        _caller = caller.UnsafeRegister(static deadline => ((Deadline)deadline!).Fire(), this);
     }
 
     public CancellationToken Token => _source.Token;
@@ -31,7 +31,10 @@ internal sealed class Deadline : IDisposable
     public static TimeSpan Require(TimeSpan value)
     {
         if (value != Timeout.InfiniteTimeSpan)
+        {
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+        }
+
         return value;
     }
 
@@ -41,12 +44,24 @@ internal sealed class Deadline : IDisposable
         : _scheduler.Schedule(time, () =>
         {
             Missed = phase;
-            _source.Cancel();
+            Fire();
         });
 
     public void Dispose()
     {
         _timer.Dispose();
         _caller.Dispose();
+    }
+
+    private void Fire()
+    {
+        try
+        {
+            _source.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // What a transport registered threw; this thread isn't its own, and the token has fired all the same.
+        }
     }
 }

@@ -28,7 +28,10 @@ internal sealed class Dialer
         var session = await DialAsync(cancellationToken).ConfigureAwait(false);
         session.Start();
         if (!cancellationToken.IsCancellationRequested)
+        {
             return session;
+        }
+
         _ = session.DisposeAsync();
         throw new OperationCanceledException(cancellationToken);
     }
@@ -61,11 +64,16 @@ internal sealed class Dialer
             using var attempt = new Attempt(uri, options, cancellationToken);
             var response = await attempt.SendAsync().ConfigureAwait(false);
             if (response.StatusCode == 101)
+            {
                 return await attempt.OpenAsync(response).ConfigureAwait(false);
+            }
 
             var redirect = Redirect.Of(response, uri, options);
             if (redirect is not { Uri: { } next } || followed == _options.MaxRedirects)
+            {
                 throw await attempt.RefuseAsync(response, RemarkOn(redirect)).ConfigureAwait(false);
+            }
+
             (uri, options) = (next, redirect.Options);
         }
     }

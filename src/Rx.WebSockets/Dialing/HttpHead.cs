@@ -27,9 +27,14 @@ internal static class HttpHead
         {
             // The transport writes the host of the URI itself; a Host of the application is also the name that TLS checks.
             if (name == "Host" && !others.Contains(name))
+            {
                 continue;
+            }
+
             if (!message.Headers.TryAddWithoutValidation(name, value))
+            {
                 throw new ArgumentException($"The header {name} belongs to a body, and an opening handshake has none (RFC 9110 §8).", nameof(others));
+            }
         }
 
         return message;
@@ -45,7 +50,10 @@ internal static class HttpHead
             AddTo(headers, message.Headers.NonValidated);
             AddTo(headers, message.Content.Headers.NonValidated);
             if (headers.Count > HandshakeLimits.Default.MaxHeaders)
+            {
                 throw new HandshakeException(status, Section, $"The response has more than {HandshakeLimits.Default.MaxHeaders} headers.");
+            }
+
             return new HandshakeResponse(status, message.ReasonPhrase ?? "", headers);
         }
         catch (ArgumentException)
@@ -59,9 +67,14 @@ internal static class HttpHead
     public static void RequireUpgrade(HttpResponseMessage message, HandshakeResponse response)
     {
         if (message.Version != HttpVersion.Version11)
+        {
             throw new HandshakeException(response.StatusCode, Section, "The response is of another version than HTTP/1.1.", response.Headers);
+        }
+
         if (response.Headers.Contains("Transfer-Encoding") || response.Headers.GetValues("Content-Length").Any(length => length.Trim('0') != "" || length == ""))
+        {
             throw new HandshakeException(response.StatusCode, "RFC 9112 §6", "The response with status 101 announces a body.", response.Headers);
+        }
     }
 
     private static void AddTo(HeaderList headers, HttpHeadersNonValidated fields)
@@ -69,7 +82,9 @@ internal static class HttpHead
         foreach (var (name, values) in fields)
         {
             foreach (var value in values)
+            {
                 headers.Add(name, value);
+            }
         }
     }
 }

@@ -13,14 +13,26 @@ internal sealed record Redirect(Uri? Uri, ClientOptions Options, string Obstacle
     public static Redirect? Of(HandshakeResponse response, Uri from, ClientOptions options)
     {
         if (response.StatusCode is not (301 or 302 or 303 or 307 or 308) || !response.Headers.Contains("Location"))
+        {
             return null;
+        }
+
         var target = SocketUri.Resolve(from, response.Headers.GetSingle("Location") ?? "");
         if (target is null)
+        {
             return new(null, options, "Its Location is nothing that can be dialled.");
+        }
+
         if (SocketUri.IsSecure(from) && !SocketUri.IsSecure(target))
+        {
             return new(null, options, "A redirect from wss to ws is never followed.");
+        }
+
         if (SocketUri.IsSameOrigin(from, target))
+        {
             return new(target, options);
+        }
+
         return options.Tls is null && options.Invoker is null
             ? new(target, options with { Headers = [], Cookies = null, Credentials = null })
             : new(null, options, "A redirect to another origin is not followed with options of TLS or an invoker.");

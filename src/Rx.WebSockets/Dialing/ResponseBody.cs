@@ -23,7 +23,10 @@ internal static class ResponseBody
             {
                 var read = await body.ReadAsync(octets.AsMemory(count), cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
                 if (read == 0)
+                {
                     break;
+                }
+
                 count += read;
             }
         }

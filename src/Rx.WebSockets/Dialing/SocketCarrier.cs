@@ -51,7 +51,9 @@ internal sealed class SocketCarrier : ICarrier
         }
 
         foreach (var stream in _opened)
+        {
             stream.Dispose();
+        }
     }
 
     public void Dispose() => _invoker.Dispose();
@@ -62,7 +64,10 @@ internal sealed class SocketCarrier : ICarrier
         try
         {
             if (plain is SslStream tls)
+            {
                 await tls.ShutdownAsync().ConfigureAwait(false);
+            }
+
             socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
@@ -87,9 +92,15 @@ internal sealed class SocketCarrier : ICarrier
             PlaintextStreamFilter = Connected,
         };
         if (_options.Cookies is { } cookies)
+        {
             handler.CookieContainer = cookies;
+        }
+
         if (_options.Tls is { } tls)
+        {
             handler.SslOptions = tls;
+        }
+
         return handler;
     }
 

@@ -31,9 +31,15 @@ internal static class SocketUri
     private static string? Fault(Uri uri)
     {
         if (!uri.IsAbsoluteUri || uri.Scheme is not ("ws" or "wss" or "http" or "https"))
+        {
             return "The URI is absolute, of ws or wss; http and https stand for them (RFC 6455 §3).";
+        }
+
         if (uri.Fragment.Length > 0)
+        {
             return "The URI has no fragment; a # in it is written %23 (RFC 6455 §3).";
+        }
+
         return uri.UserInfo.Length > 0
             ? "The URI has no user information (RFC 6455 §3): ClientOptions.Credentials, or an Authorization header, is the place for it."
             : null;
