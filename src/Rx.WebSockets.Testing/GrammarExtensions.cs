@@ -27,7 +27,7 @@ public static class GrammarExtensions
     /// <summary>
     /// Judges a flow as <see cref="ValidateGrammar{T}(IObservable{T}, VirtualClock)"/> judges an observable, and keeps it a flow.
     /// Besides, it finds fault with any signal that comes before the task of <see cref="IFlowObserver{T}.OnNextAsync"/> has
-    /// completed, or after it has faulted.
+    /// completed, or after it has faulted, unless that was a cancellation because the token had fired.
     /// </summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="source">Who is to be judged.</param>

@@ -79,6 +79,24 @@ public sealed class FlowGrammarValidatorTests
     }
 
     [Test]
+    public void Completion_AfterTheObserverGaveUpAtItsToken_IsLegal()
+    {
+        using var source = new CancellationTokenSource();
+        var validated = Subscribe();
+        new VirtualClock().Run(async () =>
+        {
+            Task given = _source.Observer.OnNextAsync(1, source.Token).AsTask();
+            source.Cancel();
+            _observer.Fail(new OperationCanceledException(source.Token));
+            await given.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+
+        _source.Observer.OnCompleted();
+
+        Assert.That((_observer.Seen, validated.Violations), Is.EqualTo((new[] { "1", "|" }, Array.Empty<GrammarException>())).AsCollection);
+    }
+
+    [Test]
     public void Token_OfTheSource_ReachesTheObserver()
     {
         using var source = new CancellationTokenSource();

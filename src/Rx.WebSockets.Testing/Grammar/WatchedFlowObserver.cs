@@ -31,6 +31,11 @@ internal sealed class WatchedFlowObserver<T>(IFlowObserver<T> observer, Watch wa
         {
             await observer.OnNextAsync(value, cancellationToken).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Giving up because the source said so is no fault: the source may still tell how it ended.
+            throw;
+        }
         catch
         {
             watch.EndWith("a fault of the observer, which ends its subscription");
