@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Sessions;
 using Rx.WebSockets.Testing;
 using Rx.WebSockets.Tests.Sessions.Fixture;
 using Rx.WebSockets.Tests.Shared;
@@ -44,6 +45,7 @@ public sealed class BackpressureTests(WebSocketRole role) : VirtualFixture(role)
 
         await Clock.DelayAsync(TimeSpan.FromMinutes(5));
         Assert.That(sending.IsCompleted, Is.False);
+        Assert.That(((Session)session).Protocol.HeldBytes, Is.LessThan(3 * 10_000));
         Assert.That((session.State, peer.State), Is.EqualTo((ConnectionState.Open, ConnectionState.Open)));
         var seen = Record(session);
         await seen.TakeAsync(2000);
@@ -82,6 +84,7 @@ public sealed class BackpressureTests(WebSocketRole role) : VirtualFixture(role)
         }
 
         Assert.That(send.IsCompleted, Is.False);
+        Assert.That(((Session)session).Protocol.HeldBytes, Is.LessThan(5 * 10_000));
         Assert.That(sent * 1000, Is.LessThan(4 * 10_000 + 70_000));
         for (var number = 0; number < sent; number++)
         {

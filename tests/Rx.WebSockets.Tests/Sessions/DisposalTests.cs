@@ -53,6 +53,21 @@ public sealed class DisposalTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void DisposeAsync_WithAPeerThatKeepsTheTransport_WaitsForTheLingerAtMost() => Run(async () =>
+    {
+        var (session, peer) = Open();
+        var disposal = session.DisposeAsync();
+        await peer.ReadFrameAsync();
+        await Clock.DelayAsync(Seconds(9));
+        await peer.SendAsync(Frame.Close(CloseReason.Normal));
+
+        await disposal;
+
+        Assert.That(Clock.Elapsed, Is.LessThanOrEqualTo(Seconds(9 + 2)));
+        Assert.That(session.Completion.Result.IsClean, Is.True);
+    });
+
+    [Test]
     public void DisposeAsync_ByManyAtOnce_CompletesAll() => Run(async () =>
     {
         var (session, peer) = OpenPair();

@@ -37,6 +37,27 @@ public sealed class FlushTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void FlushAsync_WhileOthersGoOnSending_WaitsOnlyForWhatCameBefore() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { OutboxHigh = 1 << 20 }, Narrow);
+        await session.SendAsync(new byte[900]);
+        await session.SendAsync(new byte[900]);
+        var flush = session.FlushAsync().AsTask();
+        var endless = Task.WhenAll(Enumerable.Range(0, 500).Select(_ => session.SendAsync(new byte[900]).AsTask()));
+
+        var read = 0;
+        while (!flush.IsCompleted)
+        {
+            await peer.ReadFrameAsync();
+            await Clock.SettleAsync();
+            read++;
+        }
+
+        Assert.That(read, Is.LessThan(200));
+        Assert.That(endless.IsFaulted, Is.False);
+    });
+
+    [Test]
     public void FlushAsync_InABoundedQueue_ComesBehindTheSendsBeforeIt() => Run(async () =>
     {
         var (session, peer) = OpenPair(SmallOutbox, link: Narrow);

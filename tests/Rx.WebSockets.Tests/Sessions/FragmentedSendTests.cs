@@ -68,6 +68,30 @@ public sealed class FragmentedSendTests(WebSocketRole role) : VirtualFixture(rol
         Assert.That(await seen.TakeAsync(2), Is.EqualTo(new[] { Frame.Text("AB"), Frame.Binary(new byte[2]) }));
     });
 
+    [TestCase("CloseAsync"), TestCase("OnCompleted"), TestCase("DisposeAsync"), TestCase("OnError"), TestCase("Close frame")]
+    public void Message_AbandonedInTheMiddle_EndsTheSessionWith1011(string way) => Run(async () =>
+    {
+        var (session, peer) = Open();
+        await session.SendAsync(Frame.Text("half").NotFinal());
+        var waiting = session.SendAsync("waiting").AsTask();
+
+        _ = way switch
+        {
+            "CloseAsync" => session.CloseAsync(),
+            "DisposeAsync" => session.DisposeAsync().AsTask(),
+            "OnCompleted" => Called(session.Outgoing.OnCompleted),
+            "OnError" => Called(() => session.Outgoing.OnError(new InvalidOperationException())),
+            _ => Expect.FailureAsync(session.SendAsync(Frame.Close(CloseReason.Normal))),
+        };
+
+        await peer.ExpectAsync(Frame.Text("half").NotFinal());
+        Assert.That((await peer.ReadFrameAsync()).CloseCode, Is.EqualTo(CloseCode.InternalError));
+        await peer.SendAsync(Frame.Close(CloseReason.InternalError));
+        peer.HalfClose();
+        Assert.That((await session.Completion).Kind, Is.EqualTo(EndKind.Faulted));
+        await Expect.FailureAsync<SessionException>(waiting);
+    });
+
     [Test]
     public void Close_OfThePeerInTheMiddleOfOurMessage_IsAnswered() => Run(async () =>
     {

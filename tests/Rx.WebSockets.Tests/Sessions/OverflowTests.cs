@@ -71,6 +71,67 @@ public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void OnNext_DropOldest_NeverTearsAFragmentedMessage() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropOldest }, Narrow);
+
+        for (var number = 0; number < 100; number++)
+        {
+            session.Outgoing.OnNext(Frame.Binary(new byte[250]).NotFinal());
+            session.Outgoing.OnNext(Frame.Continuation(new byte[250]));
+        }
+
+        session.Outgoing.OnNext(Frame.Text("last"));
+        var expectsContinuation = false;
+        WireFrame frame;
+        do
+        {
+            frame = await peer.ReadFrameAsync();
+            Assert.That(frame.Opcode is Opcode.Continuation, Is.EqualTo(expectsContinuation));
+            expectsContinuation = !frame.IsFinal;
+        }
+        while (frame.Opcode is not Opcode.Text);
+    });
+
+    [Test]
+    public void OnNext_DropNewest_NeverTearsAFragmentedMessage([Values(1, 100, 200, 300)] int shift) => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropNewest }, Narrow);
+        session.Outgoing.OnNext(Frame.Binary(new byte[shift]));
+        for (var number = 0; number < 20; number++)
+        {
+            session.Outgoing.OnNext(Frame.Binary(new byte[250]).NotFinal());
+            session.Outgoing.OnNext(Frame.Continuation(new byte[250]));
+        }
+
+        var closing = session.CloseAsync();
+        var expectsContinuation = false;
+        var frames = await peer.ReadUntilCloseAsync();
+        foreach (var frame in frames.SkipLast(1))
+        {
+            Assert.That(frame.Opcode is Opcode.Continuation, Is.EqualTo(expectsContinuation));
+            expectsContinuation = !frame.IsFinal;
+        }
+
+        Assert.That(frames[^1].CloseCode, Is.EqualTo(expectsContinuation ? CloseCode.TryAgainLater : CloseCode.NormalClosure));
+        peer.HalfClose();
+        await closing;
+    });
+
+    [Test]
+    public void OnNext_OfACloseWhileTheOutboxIsFull_StartsTheHandshakeAllTheSame([Values] Overflow overflow) => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { Overflow = overflow }, Narrow);
+        while (session.SendAsync(new byte[500]).AsTask() is { IsCompleted: true })
+        {
+        }
+
+        session.Outgoing.OnNext(Frame.Close(new CloseReason((CloseCode)4000)));
+
+        Assert.That((await peer.ReadUntilCloseAsync())[^1].CloseCode, Is.EqualTo((CloseCode)4000));
+    });
+
+    [Test]
     public void OnNextAsync_WhileTheOutboxIsFull_WaitsWhateverThePolicy([Values] Overflow overflow) => Run(async () =>
     {
         var (session, peer) = Open(SmallOutbox with { Overflow = overflow }, Narrow);

@@ -35,6 +35,65 @@ public sealed class SendTests(WebSocketRole role) : VirtualFixture(role)
         Assert.That(sends.Count - 1 - read, Is.LessThanOrEqualTo((1000 + 1024 + 500) / 500));
     });
 
+    [Test, Property("Case", "U5")]
+    public void SendAsync_OfManyWhoWait_IsAcceptedInTheirOrder() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox, Narrow);
+        var filling = Fill(session);
+        var order = new List<int>();
+        var waiting = Enumerable.Range(0, 20).Select(async number =>
+        {
+            await session.SendAsync($"{number}");
+            order.Add(number);
+        }).ToArray();
+        Assert.That(order, Is.Empty);
+
+        for (var number = 0; number < filling.Count; number++)
+        {
+            await peer.ReadFrameAsync();
+        }
+
+        for (var number = 0; number < 20; number++)
+        {
+            await peer.ExpectAsync(Frame.Text($"{number}"));
+        }
+
+        await Task.WhenAll(waiting);
+        Assert.That(order, Is.Ordered);
+    });
+
+    [Test]
+    public void SendAsync_SmallOneBehindALargeOneThatWaits_DoesNotOvertakeIt() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox, Narrow);
+        await session.SendAsync(new byte[1000]);
+        await session.SendAsync(new byte[2500]);
+        var large = session.SendAsync(new byte[2000]).AsTask();
+        var small = session.SendAsync(new byte[10]).AsTask();
+        Assert.That((large.IsCompleted, small.IsCompleted), Is.EqualTo((false, false)));
+
+        var lengths = new int[4];
+        for (var number = 0; number < 4; number++)
+        {
+            lengths[number] = (await peer.ReadFrameAsync()).Payload.Length;
+        }
+
+        Assert.That(lengths, Is.EqualTo(new[] { 1000, 2500, 2000, 10 }));
+    });
+
+    [Test]
+    public void SendAsync_OfTwentyThousandWhoWait_NeedsNoDeepStack() => Run(async () =>
+    {
+        var (session, peer) = OpenPair(SmallOutbox, link: Narrow);
+        var seen = Record(peer);
+        var waiting = Enumerable.Range(0, 20_000).Select(number => session.SendAsync(new byte[1]).AsTask()).ToArray();
+        Assert.That(waiting[^1].IsCompleted, Is.False);
+
+        await seen.TakeAsync(waiting.Length);
+
+        await Task.WhenAll(waiting);
+    });
+
     [Test]
     public void SendAsync_BufferReusedAfterItWasQueued_ArrivesAsItWas() => Run(async () =>
     {

@@ -101,6 +101,23 @@ public sealed class SessionEndTests(WebSocketRole role) : VirtualFixture(role)
         Assert.That(await seen.End, Is.Null);
     });
 
+    [Test, Property("Case", "K-E02")]
+    public void ConnectionLost_WhileWeSend_CountsWhatIsUnwritten() => Run(async () =>
+    {
+        var transport = InMemoryTransport.Pair(Clock, Narrow);
+        var (session, peer) = Open(transport);
+        for (var number = 0; number < 10; number++)
+        {
+            await session.SendAsync(new byte[500]);
+        }
+
+        peer.Reset();
+
+        var end = await session.Completion;
+        Assert.That(end.Kind, Is.EqualTo(EndKind.ConnectionLost));
+        Assert.That(end.Unwritten, Is.EqualTo(Wire(10, 500) - Wire(1, 500)));
+    });
+
     [Test, Property("Case", "K-C35")]
     public void ProtocolError_OfThePeer_HasCodeTextAndSection() => Run(async () =>
     {
@@ -128,6 +145,22 @@ public sealed class SessionEndTests(WebSocketRole role) : VirtualFixture(role)
 
         var frames = await peer.ReadUntilCloseAsync();
         Assert.That(frames[^1].CloseCode, Is.EqualTo(CloseCode.ProtocolError));
+    });
+
+    [Test]
+    public void Aborted_WithQueuedFrames_CountsWhatIsUnwritten() => Run(async () =>
+    {
+        var (session, _) = Open(link: Narrow);
+        for (var number = 0; number < 10; number++)
+        {
+            await session.SendAsync(new byte[500]);
+        }
+
+        session.Abort();
+
+        var end = await session.Completion;
+        Assert.That((end.Kind, end.Initiator, end.Code, end.CodeSent), Is.EqualTo((EndKind.Aborted, Initiator.Local, CloseCode.AbnormalClosure, (CloseCode?)null)));
+        Assert.That(end.Unwritten, Is.EqualTo(Wire(10, 500) - Wire(1, 500)));
     });
 
     [Test]

@@ -57,7 +57,24 @@ public sealed class TokenTests(WebSocketRole role) : VirtualFixture(role)
         peer.Reset();
 
         Assert.That(await seen.End, Is.TypeOf<SessionException>());
+        Assert.That((_token.IsCancellationRequested, Clock.Elapsed), Is.EqualTo((true, TimeSpan.Zero)));
         Assert.That((await session.Completion).Kind, Is.EqualTo(EndKind.ConnectionLost));
+    });
+
+    [Test]
+    public void Observer_ThatGivesUpAtItsToken_IsNotBlamedAndIsToldTheEnd() => Run(async () =>
+    {
+        Exception? reported = null;
+        var (session, peer) = Open(new SessionOptions { ObserverFailed = (_, exception) => reported = exception });
+        var seen = Record(session, async (_, token) => await Clock.DelayAsync(TimeSpan.FromMinutes(5), token));
+        await peer.SendAsync(Frame.Text("a"));
+        await seen.NextAsync();
+
+        peer.Reset();
+
+        Assert.That(await seen.End, Is.TypeOf<SessionException>());
+        Assert.That((await session.Completion).Kind, Is.EqualTo(EndKind.ConnectionLost));
+        Assert.That(reported, Is.Null);
     });
 
     [Test]

@@ -1,0 +1,86 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reactive.Disposables;
+using System.Threading.Tasks;
+using NUnit.Framework;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing;
+using Rx.WebSockets.Tests.Sessions.Fixture;
+using Rx.WebSockets.Tests.Shared;
+
+namespace Rx.WebSockets.Tests.Sessions;
+
+/// <summary>The callback that gets a session before its first octet is read.</summary>
+[TestFixture(WebSocketRole.Client)]
+[TestFixture(WebSocketRole.Server)]
+public sealed class SetUpTests(WebSocketRole role) : VirtualFixture(role)
+{
+    [Test, Property("Case", "U16")]
+    public void SetUp_SeveralSubscribers_AllSeeTheFirstFrame() => Run(async () =>
+    {
+        var (transport, peer) = await OpenTransportAsync(WireFrame.Text("first"));
+        FrameRecorder[] seen = [];
+
+        Create(transport, session => seen = [Record(session), Record(session), Record(session)]);
+
+        await Task.WhenAll(seen.Select(recorder => recorder.NextAsync()));
+        Assert.That(seen.Select(recorder => recorder.Texts), Is.All.EqualTo(new[] { "first" }));
+        Assert.That(peer.Role, Is.Not.EqualTo(Role));
+    });
+
+    [Test]
+    public void SetUp_Limits_AreInForceForTheFirstOctet() => Run(async () =>
+    {
+        var (transport, peer) = await OpenTransportAsync(WireFrame.Text("first"));
+
+        Create(transport, session => session.MaxFrameSize = 4);
+
+        Assert.That((await peer.ReadFrameAsync()).CloseCode, Is.EqualTo(CloseCode.MessageTooBig));
+    });
+
+    [Test]
+    public void SetUp_Sends_GoOut() => Run(async () =>
+    {
+        var (transport, peer) = await OpenTransportAsync();
+        var completed = new List<bool>();
+
+        Create(transport, session => completed.Add(session.SendAsync("hello").IsCompletedSuccessfully));
+
+        await peer.ExpectAsync(Frame.Text("hello"));
+        Assert.That(completed, Is.EqualTo(new[] { true }));
+    });
+
+    [Test]
+    public void SetUp_ThatThrows_AbortsTheSessionAndThrowsThat() => Run(async () =>
+    {
+        var (transport, _) = await OpenTransportAsync();
+        var fault = new InvalidOperationException("mine");
+        var disposed = false;
+        IWebSocketSession? half = null;
+
+        Assert.That(
+            () => Create(transport, session =>
+            {
+                half = session;
+                session.Attached.Add(Disposable.Create(() => disposed = true));
+                throw fault;
+            }),
+            Throws.Exception.SameAs(fault));
+
+        Assert.That((await half!.Completion).Kind, Is.EqualTo(EndKind.Aborted));
+        Assert.That((disposed, Ends(transport).Mine.IsClosed), Is.EqualTo((true, true)));
+    });
+
+    private async Task<(InMemoryTransport Transport, ScriptedPeer Peer)> OpenTransportAsync(params WireFrame[] first)
+    {
+        var transport = InMemoryTransport.Pair(Clock);
+        var peer = new ScriptedPeer(Ends(transport).Other, Role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client);
+        await peer.SendAsync(first);
+        await Clock.SettleAsync();
+        return (transport, peer);
+    }
+
+    private void Create(InMemoryTransport transport, Action<IWebSocketSession> setUp) =>
+        EndsWithTheTest(WebSocketSession.Create(Ends(transport).Mine, Role, new SessionOptions { Scheduler = Clock }, setUp: setUp));
+}
