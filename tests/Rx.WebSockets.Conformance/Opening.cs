@@ -1,0 +1,24 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Rx.WebSockets.Conformance;
+
+/// <summary>How a test wants its connection opened.</summary>
+public sealed record Opening
+{
+    /// <summary>The options of our end.</summary>
+    public SessionOptions Session { get; init; } = SessionOptions.Default;
+
+    /// <summary>The subprotocols that the client offers; null for none.</summary>
+    public string[]? Offered { get; init; }
+
+    /// <summary>The subprotocol that the server speaks; null for none.</summary>
+    public string? Spoken { get; init; }
+
+    /// <summary>The largest message that the peer takes in octets; null for its default.</summary>
+    public int? PeerLimit { get; init; }
+
+    /// <summary>The choice of the server.</summary>
+    public Func<IReadOnlyList<string>, string?> Choice => offered => offered.Contains(Spoken) ? Spoken : null;
+}

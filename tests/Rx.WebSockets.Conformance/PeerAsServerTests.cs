@@ -1,0 +1,44 @@
+using System.Threading.Tasks;
+using NUnit.Framework;
+using Rx.WebSockets.Conformance.Driving;
+using Rx.WebSockets.Protocol;
+
+namespace Rx.WebSockets.Conformance;
+
+/// <summary>Our client and servers of others.</summary>
+[TestFixture(PeerKind.Ws)]
+[TestFixture(PeerKind.PythonWebsockets)]
+public sealed class PeerAsServerTests(PeerKind kind) : FramingInteropContract(kind)
+{
+    [Test]
+    public async Task Subprotocol_NotSpoken_FailsTheHandshake()
+    {
+        var socket = (await Peer).NewSocket();
+        var uri = await socket.ListenAsync();
+
+        await Assert.CatchAsync<ConnectException>(() => WebSocketClient.ConnectAsync(uri, new ClientOptions { Subprotocols = ["chat.v1"] }));
+    }
+
+    [Test]
+    public async Task Handshake_Refused_TellsStatusAndBody([Values(401, 403, 404)] int status)
+    {
+        var socket = (await Peer).NewSocket();
+        var uri = await socket.ListenAsync(refuse: status);
+
+        var refusal = await Assert.CatchAsync<HandshakeRefusedException>(() => WebSocketClient.ConnectAsync(uri));
+
+        Assert.That((refusal!.StatusCode, refusal.Body[..10]), Is.EqualTo((status, "refused by")));
+    }
+
+    private protected override async Task<(IWebSocketSession Session, PeerSocket Socket)> OpenAsync(Peer peer, Opening opening)
+    {
+        var socket = peer.NewSocket();
+        var uri = await socket.ListenAsync(opening.Spoken, maxSize: opening.PeerLimit);
+        var session = await WebSocketClient.ConnectAsync(
+            uri,
+            new ClientOptions { Session = opening.Session, Subprotocols = opening.Offered ?? [], Proxy = null },
+            TestContext.CurrentContext.CancellationToken);
+        await socket.OpenedAsync();
+        return (session, socket);
+    }
+}
