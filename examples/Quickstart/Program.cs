@@ -51,14 +51,14 @@ async Task ExchangeMessagesAsync()
 async Task LookAtTheWireAsync()
 {
     var raw = await WebSocketClient.ConnectAsync(server, new() { Session = new() { Kind = SessionKind.Raw } });
-    var seen = raw.Incoming.Do(frame => Say("raw", $"◄ {frame}")).Take(3).LastAsync().RunAsync(default);
+    using var log = raw.Incoming.Subscribe(frame => Say("raw", $"◄ {frame}"));
+    var echo = raw.Incoming.FirstAsync(frame => frame.Opcode is Opcode.Text).RunAsync(default);
 
     Frame[] frames =
     [
         Frame.Text("frag"u8.ToArray()).NotFinal(),
         Frame.Ping("still there?"u8.ToArray()),
         Frame.Continuation("mented"u8.ToArray()),
-        Frame.Close(CloseReason.Normal),
     ];
     foreach (var frame in frames)
     {
@@ -66,7 +66,9 @@ async Task LookAtTheWireAsync()
         await raw.SendAsync(frame);
     }
 
-    await seen;
+    await echo;
+    Say("raw", $"► {Frame.Close(CloseReason.Normal)}");
+    await raw.CloseAsync();
     Say("raw", $"{await raw.Completion}");
 }
 
@@ -75,15 +77,16 @@ async Task HoldBackAsync()
 {
     var handled = 0;
     var furthest = 0;
+    var ended = new TaskCompletionSource();
     var session = await WebSocketClient.ConnectAsync(new Uri(server, "/flood"));
     using var handling = session.Incoming.Messages().SubscribeAwait(async (message, cancellation) =>
     {
         furthest = Math.Max(furthest, Volatile.Read(ref Flood.Sent) - handled);
         handled++;
         await Task.Delay(2, cancellation);
-    });
+    }, ended.SetException, ended.SetResult);
 
-    await session.Completion;
+    await ended.Task;
     Say("client", $"handled {handled} messages of 64 KiB, 2 ms each; the server was never more than {furthest} ahead of {Flood.Count}");
 }
 

@@ -222,6 +222,10 @@ public sealed class WebSocketProtocol
         {
             Fail(fault.Code, fault.Message, Protocol.EndKind.ProtocolError, fault, now);
         }
+        catch (Exception fault) when (_options.Transforms.Count > 0 && fault is not OutOfMemoryException)
+        {
+            Fail(CloseCode.InternalError, "an extension failed", Protocol.EndKind.Faulted, fault, now);
+        }
 
         PauseOrResume();
         return written;

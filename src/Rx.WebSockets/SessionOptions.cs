@@ -67,6 +67,20 @@ public sealed record SessionOptions
     /// <summary>Told of each exception that an observer of the session threw. Default: nobody is.</summary>
     public Action<IWebSocketSession, Exception>? ObserverFailed { get; init; }
 
+    internal void ThrowIfInvalid()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(OutboxHigh);
+        ArgumentOutOfRangeException.ThrowIfNegative(OutboxLow);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(OutboxLow, OutboxHigh);
+        ArgumentNullException.ThrowIfNull(Scheduler);
+        ArgumentNullException.ThrowIfNull(Random);
+        if (WriteStallTimeout <= TimeSpan.Zero && WriteStallTimeout != System.Threading.Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(WriteStallTimeout), WriteStallTimeout, "The time must be positive, or Timeout.InfiniteTimeSpan for never.");
+        }
+    }
+
     internal ProtocolOptions ToProtocol(SessionContext context) => new()
     {
         Kind = Kind,

@@ -68,6 +68,15 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
             subscription.Cancel();
         }
 
+        // One that doesn't heed its token is left behind, so that the others needn't wait for it.
+        if (atWork.Length > 1)
+        {
+            foreach (var stuck in Array.FindAll(atWork, subscription => subscription.TryLeaveBehind(error!)))
+            {
+                Remove(stuck);
+            }
+        }
+
         Deliver();
     }
 

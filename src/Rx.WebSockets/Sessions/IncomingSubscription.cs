@@ -12,12 +12,13 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     private readonly Lock _gate = new();
     private readonly Signal _ready = new();
     private bool _isOver;
+    private Exception? _endAfterwards;
 
     /// <summary>Hands a frame over.</summary>
     /// <returns>Completes when the observer can take the next one, or is no longer subscribed. Never faults.</returns>
     public ValueTask OnNextAsync(Frame frame)
     {
-        if (_isOver)
+        if (_isOver || _endAfterwards is not null)
         {
             return default;
         }
@@ -77,6 +78,23 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
         }
     }
 
+    /// <summary>Stops waiting for an observer that is still at work; it is told the end when it is done.</summary>
+    public bool TryLeaveBehind(Exception error)
+    {
+        lock (_gate)
+        {
+            if (!_ready.IsAwaited)
+            {
+                return false;
+            }
+
+            _endAfterwards = error;
+        }
+
+        Release();
+        return true;
+    }
+
     public void Dispose()
     {
         if (TryEnd())
@@ -116,6 +134,10 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
         }
 
         Release();
+        if (_endAfterwards is { } error)
+        {
+            OnEnd(error);
+        }
     }
 
     private void Failed(Exception fault)

@@ -7,18 +7,30 @@ namespace Rx.WebSockets.Sessions;
 /// <summary>The loop that reads octets off the transport while the protocol wants them.</summary>
 internal sealed class Receiver(Session session, PipeReader input)
 {
+    // So many reads in a row at most that find their octets at hand, so that a busy connection doesn't starve the others.
+    private const int ReadsPerTurn = 16;
+
     private readonly Signal _wanted = new();
+    private readonly Signal _turn = new();
 
     public async Task RunAsync()
     {
         try
         {
+            var reads = 0;
             while (await IsWantedAsync().ConfigureAwait(false))
             {
-                var read = await input.ReadAsync().ConfigureAwait(false);
-                if (!Take(read))
+                var read = input.ReadAsync();
+                reads = read.IsCompleted ? reads + 1 : 0;
+                if (!Take(await read.ConfigureAwait(false)))
                 {
                     session.InputEnded();
+                }
+
+                if (reads == ReadsPerTurn)
+                {
+                    reads = 0;
+                    await NextTurnAsync().ConfigureAwait(false);
                 }
             }
         }
@@ -54,6 +66,13 @@ internal sealed class Receiver(Session session, PipeReader input)
         {
             // The loop has ended meanwhile, and with it the input.
         }
+    }
+
+    private ValueTask NextTurnAsync()
+    {
+        var turn = _turn.Wait();
+        session.Resumption.Schedule(_turn, static it => it.Set());
+        return turn;
     }
 
     private bool Take(ReadResult read)

@@ -39,6 +39,7 @@ internal sealed class Session : IWebSocketSession
 
     public Session(IDuplexPipe transport, WebSocketRole role, SessionOptions options, SessionContext context)
     {
+        options.ThrowIfInvalid();
         (Transport, _options, _context, Role) = (transport, options, context, role);
         _timer = new SessionTimer(options.Scheduler, Elapsed);
         Resumption = new Resumption(options.Scheduler);

@@ -11,6 +11,9 @@ internal sealed class Signal : IValueTaskSource
     private ManualResetValueTaskSourceCore<bool> _source;
     private bool _waiting;
 
+    /// <summary>Whether somebody waits.</summary>
+    public bool IsAwaited => _waiting;
+
     /// <summary>A task that <see cref="Set"/> completes; at most one at a time.</summary>
     public ValueTask Wait()
     {
