@@ -25,7 +25,7 @@ if (Array.IndexOf(args, "--help") >= 0)
 }
 
 var port = int.Parse(Option("--port", "8080"), CultureInfo.InvariantCulture);
-var options = new SessionOptions
+var options = new WebSocketSessionOptions
 {
     Kind = Option("--kind", "default") == "raw" ? SessionKind.Raw : SessionKind.Default,
     MaxFrameSize = int.Parse(Option("--max-frame", "1048576"), CultureInfo.InvariantCulture),

@@ -10,8 +10,8 @@ public sealed record WebSocketEndpointOptions
     /// <summary>The defaults.</summary>
     public static WebSocketEndpointOptions Default { get; } = new();
 
-    /// <summary>Limits, times and policies of the sessions. Default: <see cref="SessionOptions.Default"/>.</summary>
-    public SessionOptions Session { get; init; } = SessionOptions.Default;
+    /// <summary>Limits, times and policies of the sessions. Default: <see cref="WebSocketSessionOptions.Default"/>.</summary>
+    public WebSocketSessionOptions Session { get; init; } = WebSocketSessionOptions.Default;
 
     /// <summary>The pages that may connect; requests without an origin don't come from browsers and may. Default: those of the same host.</summary>
     public OriginPolicy Origins { get; init; } = OriginPolicy.SameOrigin;

@@ -26,15 +26,15 @@ public sealed record Admission
     /// <summary>The response that refuses; null for a session.</summary>
     public HandshakeResponse? Refusal { get; private init; }
 
-    /// <summary>One of the offered subprotocols. Default: null, which leaves the choice to <see cref="ListenerOptions.Subprotocol"/>.</summary>
+    /// <summary>One of the offered subprotocols. Default: null, which leaves the choice to <see cref="WebSocketListenerOptions.Subprotocol"/>.</summary>
     public string? Subprotocol { get; init; }
 
     /// <summary>More headers for the response that opens the session. Default: none.</summary>
     public HeaderList? Headers { get; init; }
 
-    /// <summary>The options of this session. Default: null, those of <see cref="ListenerOptions.Session"/>.</summary>
-    public SessionOptions? Session { get; init; }
+    /// <summary>The options of this session. Default: null, those of <see cref="WebSocketListenerOptions.Session"/>.</summary>
+    public WebSocketSessionOptions? Session { get; init; }
 
-    /// <summary>The extensions that are accepted. Default: null, those of <see cref="ListenerOptions.Extensions"/>.</summary>
+    /// <summary>The extensions that are accepted. Default: null, those of <see cref="WebSocketListenerOptions.Extensions"/>.</summary>
     public IReadOnlyList<IFrameExtensionFactory>? Extensions { get; init; }
 }

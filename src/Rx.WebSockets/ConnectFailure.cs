@@ -18,10 +18,10 @@ public enum ConnectFailure
     /// <summary>The proxy made no tunnel.</summary>
     Proxy,
 
-    /// <summary>Connecting took longer than <see cref="ClientOptions.ConnectTimeout"/>.</summary>
+    /// <summary>Connecting took longer than <see cref="WebSocketClientOptions.ConnectTimeout"/>.</summary>
     ConnectTimeout,
 
-    /// <summary>The server's answer took longer than <see cref="ClientOptions.HandshakeTimeout"/>.</summary>
+    /// <summary>The server's answer took longer than <see cref="WebSocketClientOptions.HandshakeTimeout"/>.</summary>
     HandshakeTimeout,
 
     /// <summary>The connection was lost before the server had answered.</summary>

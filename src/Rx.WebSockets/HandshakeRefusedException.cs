@@ -27,7 +27,7 @@ public sealed class HandshakeRefusedException : Exception
     public HandshakeResponse Response { get; }
 
     /// <summary>
-    /// The start of the body as UTF-8: what came of it within <see cref="ClientOptions.HandshakeTimeout"/>, at most 4 KiB. It was
+    /// The start of the body as UTF-8: what came of it within <see cref="WebSocketClientOptions.HandshakeTimeout"/>, at most 4 KiB. It was
     /// written by the server, so treat it as foreign text.
     /// </summary>
     public string Body { get; }

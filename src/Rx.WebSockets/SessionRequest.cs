@@ -3,7 +3,7 @@ using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets;
 
-/// <summary>A client that asks for a session, as <see cref="ListenerOptions.Admit"/> sees it.</summary>
+/// <summary>A client that asks for a session, as <see cref="WebSocketListenerOptions.Admit"/> sees it.</summary>
 /// <remarks>The handshake is known to be right, its origin and its path to be allowed (RFC 6455 §4.2.1).</remarks>
 public sealed record SessionRequest
 {

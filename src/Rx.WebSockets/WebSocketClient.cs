@@ -14,7 +14,7 @@ public static class WebSocketClient
     /// <item><term>OnNext</term><description>
     /// The session, once its opening handshake is done; exactly one. What is set on it there is in force before the first octet is
     /// read, and delivery begins when OnNext has returned. What an observer throws there ends the subscription, and the session with
-    /// 1011; it is reported to <see cref="SessionOptions.ObserverFailed"/>.
+    /// 1011; it is reported to <see cref="WebSocketSessionOptions.ObserverFailed"/>.
     /// </description></item>
     /// <item><term>OnCompleted</term><description>The session has ended, in whatever way: its <c>Completion</c> tells.</description></item>
     /// <item><term>OnError</term><description>
@@ -29,13 +29,13 @@ public static class WebSocketClient
     /// The session belongs to the subscription. Operators that unsubscribe after the first value hang up: <c>await
     /// Connect(uri).FirstAsync()</c> gives a session that is closing already. <see cref="ConnectAsync"/> gives one that stays.
     /// </para>
-    /// <para>Signals come on the scheduler of <see cref="ClientOptions.Session"/>.</para>
+    /// <para>Signals come on the scheduler of <see cref="WebSocketClientOptions.Session"/>.</para>
     /// </remarks>
     /// <param name="uri">Absolute, of ws or wss; http and https stand for them. Without user information or fragment (RFC 6455 §3).</param>
-    /// <param name="options">How to dial. Default: <see cref="ClientOptions.Default"/>.</param>
+    /// <param name="options">How to dial. Default: <see cref="WebSocketClientOptions.Default"/>.</param>
     /// <exception cref="ArgumentException">The URI is another, or something in the options can't be honoured.</exception>
-    public static IObservable<IWebSocketSession> Connect(Uri uri, ClientOptions? options = null) =>
-        new Calls(new Dialer(uri, options ?? ClientOptions.Default));
+    public static IObservable<IWebSocketSession> Connect(Uri uri, WebSocketClientOptions? options = null) =>
+        new Calls(new Dialer(uri, options ?? WebSocketClientOptions.Default));
 
     /// <summary>Dials once.</summary>
     /// <remarks>
@@ -43,13 +43,13 @@ public static class WebSocketClient
     /// <see cref="IWebSocketSession.Incoming"/>, and <see cref="IWebSocketSession.Hold"/> for several subscribers.
     /// </remarks>
     /// <param name="uri">Absolute, of ws or wss; http and https stand for them. Without user information or fragment (RFC 6455 §3).</param>
-    /// <param name="options">How to dial. Default: <see cref="ClientOptions.Default"/>.</param>
+    /// <param name="options">How to dial. Default: <see cref="WebSocketClientOptions.Default"/>.</param>
     /// <param name="cancellationToken">Breaks off the dial; of no effect on the session.</param>
     /// <returns>The session, once its opening handshake is done.</returns>
     /// <exception cref="ArgumentException">The URI is another, or something in the options can't be honoured.</exception>
     /// <exception cref="HandshakeRefusedException">The server answered with another status than 101.</exception>
     /// <exception cref="ConnectException">No answer came, or one that breaks the handshake.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before there was a session.</exception>
-    public static Task<IWebSocketSession> ConnectAsync(Uri uri, ClientOptions? options = null, CancellationToken cancellationToken = default) =>
-        new Dialer(uri, options ?? ClientOptions.Default).ConnectAsync(cancellationToken);
+    public static Task<IWebSocketSession> ConnectAsync(Uri uri, WebSocketClientOptions? options = null, CancellationToken cancellationToken = default) =>
+        new Dialer(uri, options ?? WebSocketClientOptions.Default).ConnectAsync(cancellationToken);
 }

@@ -18,7 +18,7 @@ public sealed class WebSocketListener : IAsyncDisposable
 {
     private readonly Reception _reception;
 
-    private WebSocketListener(IConnectionSource source, ListenerOptions options)
+    private WebSocketListener(IConnectionSource source, WebSocketListenerOptions options)
     {
         LocalEndPoint = source.LocalEndPoint;
         _reception = new Reception(source, options);
@@ -26,27 +26,27 @@ public sealed class WebSocketListener : IAsyncDisposable
 
     /// <summary>Listens on a TCP endpoint.</summary>
     /// <param name="endpoint">Port 0 takes a free one; <see cref="IPAddress.IPv6Any"/> takes IPv4 too.</param>
-    /// <param name="options">What is accepted. Default: <see cref="ListenerOptions.Default"/>.</param>
+    /// <param name="options">What is accepted. Default: <see cref="WebSocketListenerOptions.Default"/>.</param>
     /// <param name="cancellationToken">Gives up before the endpoint is bound.</param>
     /// <exception cref="SocketException">The endpoint can't be bound, because it is taken for example.</exception>
     public static ValueTask<WebSocketListener> BindAsync(
-        IPEndPoint endpoint, ListenerOptions? options = null, CancellationToken cancellationToken = default)
+        IPEndPoint endpoint, WebSocketListenerOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         cancellationToken.ThrowIfCancellationRequested();
-        options ??= ListenerOptions.Default;
+        options ??= WebSocketListenerOptions.Default;
         var source = new SocketSource(endpoint, options.Backlog, options.Tls);
         return ValueTask.FromResult(new WebSocketListener(source, options));
     }
 
     /// <summary>Listens to any source of connections.</summary>
     /// <param name="source">The connections; disposed when the listener stops.</param>
-    /// <param name="options">What is accepted. Default: <see cref="ListenerOptions.Default"/>.</param>
+    /// <param name="options">What is accepted. Default: <see cref="WebSocketListenerOptions.Default"/>.</param>
     /// <exception cref="ArgumentException">The options ask for TLS, which is the source's affair.</exception>
-    public static WebSocketListener Create(IConnectionSource source, ListenerOptions? options = null)
+    public static WebSocketListener Create(IConnectionSource source, WebSocketListenerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        options ??= ListenerOptions.Default;
+        options ??= WebSocketListenerOptions.Default;
         if (options.Tls is not null)
         {
             throw new ArgumentException("TLS is for the source of the connections to do.", nameof(options));
@@ -65,7 +65,7 @@ public sealed class WebSocketListener : IAsyncDisposable
     /// further sessions wait.</para>
     /// <para>While nobody is subscribed, connections wait in the system's queue, and sessions whose handshake is done are held;
     /// none is lost.</para>
-    /// <para>What an observer throws goes to <see cref="ListenerOptions.Failed"/> and closes that session with 1011; the subscription
+    /// <para>What an observer throws goes to <see cref="WebSocketListenerOptions.Failed"/> and closes that session with 1011; the subscription
     /// and the accepting go on. (An operator of Rx in between ends its own subscription then.)</para>
     /// <para>Completes when the listener stops; never errors.</para>
     /// </remarks>
@@ -73,7 +73,7 @@ public sealed class WebSocketListener : IAsyncDisposable
 
     /// <summary>
     /// Stops: accepts no more, completes <see cref="Sessions"/>, refuses handshakes under way with 503, and closes every session with 1001, after
-    /// what it had accepted to send. What hasn't ended within <see cref="ListenerOptions.StopTimeout"/> is aborted.
+    /// what it had accepted to send. What hasn't ended within <see cref="WebSocketListenerOptions.StopTimeout"/> is aborted.
     /// </summary>
     /// <param name="cancellationToken">Ends the patience: what hasn't ended is aborted at once.</param>
     /// <returns>Completes when all sessions have ended; never faults.</returns>

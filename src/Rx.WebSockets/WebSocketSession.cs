@@ -15,7 +15,7 @@ public static class WebSocketSession
     /// output should end only that direction.
     /// </param>
     /// <param name="role">Which end this is.</param>
-    /// <param name="options">Limits, times and policies. Default: <see cref="SessionOptions.Default"/>.</param>
+    /// <param name="options">Limits, times and policies. Default: <see cref="WebSocketSessionOptions.Default"/>.</param>
     /// <param name="context">What the handshake settled. Default: nothing.</param>
     /// <param name="setUp">
     /// Called before the first octet is read, so that what it sets is in force for it; frames are delivered after it has
@@ -25,12 +25,12 @@ public static class WebSocketSession
     public static IWebSocketSession Create(
         IDuplexPipe transport,
         WebSocketRole role,
-        SessionOptions? options = null,
+        WebSocketSessionOptions? options = null,
         SessionContext? context = null,
         Action<IWebSocketSession>? setUp = null)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        var session = new Session(transport, role, options ?? SessionOptions.Default, context ?? SessionContext.None);
+        var session = new Session(transport, role, options ?? WebSocketSessionOptions.Default, context ?? SessionContext.None);
         try
         {
             setUp?.Invoke(session);
@@ -51,7 +51,7 @@ public static class WebSocketSession
     /// <summary>Opens a session over a duplex stream, such as the one of an HTTP upgrade.</summary>
     /// <param name="stream">The octets. The session owns it: it is disposed at the end.</param>
     /// <param name="role">Which end this is.</param>
-    /// <param name="options">Limits, times and policies. Default: <see cref="SessionOptions.Default"/>.</param>
+    /// <param name="options">Limits, times and policies. Default: <see cref="WebSocketSessionOptions.Default"/>.</param>
     /// <param name="context">What the handshake settled. Default: nothing.</param>
     /// <param name="setUp">
     /// Called before the first octet is read, so that what it sets is in force for it; frames are delivered after it has
@@ -61,7 +61,7 @@ public static class WebSocketSession
     public static IWebSocketSession Create(
         Stream stream,
         WebSocketRole role,
-        SessionOptions? options = null,
+        WebSocketSessionOptions? options = null,
         SessionContext? context = null,
         Action<IWebSocketSession>? setUp = null)
     {

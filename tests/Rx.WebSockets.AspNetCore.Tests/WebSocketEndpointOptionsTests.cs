@@ -10,7 +10,7 @@ namespace Rx.WebSockets.AspNetCore.Tests;
 
 public sealed class WebSocketEndpointOptionsTests : EndpointFixture
 {
-    private static readonly WebSocketEndpointOptions Small = new() { Session = new SessionOptions { MaxFrameSize = 1000 } };
+    private static readonly WebSocketEndpointOptions Small = new() { Session = new WebSocketSessionOptions { MaxFrameSize = 1000 } };
 
     [Test]
     public async Task Options_InTheContainer_AreTheDefaultOfEndpoints()
@@ -25,7 +25,7 @@ public sealed class WebSocketEndpointOptionsTests : EndpointFixture
     [Test]
     public async Task Options_AtTheRoute_WinOverTheContainer()
     {
-        var own = new WebSocketEndpointOptions { Session = new SessionOptions { MaxFrameSize = 2000 } };
+        var own = new WebSocketEndpointOptions { Session = new WebSocketSessionOptions { MaxFrameSize = 2000 } };
         var server = await ServeSessionsAsync(own, builder => builder.Services.AddSingleton(Small));
 
         await ConnectAsync(server);
@@ -40,7 +40,7 @@ public sealed class WebSocketEndpointOptionsTests : EndpointFixture
 
         await ConnectAsync(server);
 
-        Assert.That((await AcceptAsync()).MaxFrameSize, Is.EqualTo(SessionOptions.Default.MaxFrameSize));
+        Assert.That((await AcceptAsync()).MaxFrameSize, Is.EqualTo(WebSocketSessionOptions.Default.MaxFrameSize));
     }
 
     [Test]

@@ -20,7 +20,7 @@ internal static class EchoServers
 {
     private const int MaxMessage = 32 << 20;
 
-    private static readonly SessionOptions Session = new() { MaxFrameSize = MaxMessage };
+    private static readonly WebSocketSessionOptions Session = new() { MaxFrameSize = MaxMessage };
 
     /// <summary>Serves until the standard input ends; the first line of output is the port.</summary>
     public static async Task<int> ServeAsync(string kind)

@@ -23,7 +23,7 @@ public abstract class FramingInteropContract(PeerKind kind) : InteropContract(ki
     [Test, Property("Case", "K-E06")]
     public async Task KeepAlive_WhileThePeerAnswers_GoesOn()
     {
-        var (session, socket) = await OpenAsync(new Opening { Session = new SessionOptions { PingInterval = TimeSpan.FromMilliseconds(20) } });
+        var (session, socket) = await OpenAsync(new Opening { Session = new WebSocketSessionOptions { PingInterval = TimeSpan.FromMilliseconds(20) } });
 
         for (var pings = 0; pings < 5; pings++)
         {

@@ -108,7 +108,7 @@ public abstract partial class InteropContract
     [Test]
     public async Task Message_AboveOurLimit_IsAnsweredWith1009()
     {
-        var options = new SessionOptions { MaxFrameSize = 1000, Linger = TimeSpan.FromMilliseconds(50) };
+        var options = new WebSocketSessionOptions { MaxFrameSize = 1000, Linger = TimeSpan.FromMilliseconds(50) };
         var (session, socket) = await OpenAsync(new Opening { Session = options });
         var seen = Record(session);
 

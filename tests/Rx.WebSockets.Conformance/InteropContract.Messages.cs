@@ -54,7 +54,7 @@ public abstract partial class InteropContract
     public async Task Messages_AboveTheDefaultLimits_ArriveWholeWhereTheLimitsAreRaised()
     {
         const int Size = 4 << 20;
-        var (session, socket) = await OpenAsync(new Opening { Session = new SessionOptions { MaxFrameSize = Size }, PeerLimit = Size });
+        var (session, socket) = await OpenAsync(new Opening { Session = new WebSocketSessionOptions { MaxFrameSize = Size }, PeerLimit = Size });
         var seen = Record(session);
 
         await socket.SendAsync(Octets(Size));

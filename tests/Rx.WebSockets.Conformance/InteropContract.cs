@@ -40,7 +40,7 @@ public abstract partial class InteropContract(PeerKind kind) : SessionFixture
 
     /// <summary>A session that shows the wire as it is, and answers nothing by itself.</summary>
     private protected Task<(IWebSocketSession Session, PeerSocket Socket)> OpenRawAsync() =>
-        OpenAsync(new Opening { Session = new SessionOptions { Kind = SessionKind.Raw } });
+        OpenAsync(new Opening { Session = new WebSocketSessionOptions { Kind = SessionKind.Raw } });
 
     /// <summary>Aborts the session when the test is over or takes too long, so that nothing waits for ever.</summary>
     private protected IWebSocketSession EndsInTime(IWebSocketSession session)

@@ -8,7 +8,7 @@ namespace Rx.WebSockets.Conformance;
 public sealed record Opening
 {
     /// <summary>The options of our end.</summary>
-    public SessionOptions Session { get; init; } = SessionOptions.Default;
+    public WebSocketSessionOptions Session { get; init; } = WebSocketSessionOptions.Default;
 
     /// <summary>The subprotocols that the client offers; null for none.</summary>
     public string[]? Offered { get; init; }

@@ -16,7 +16,7 @@ public sealed class PeerAsServerTests(PeerKind kind) : FramingInteropContract(ki
         var socket = (await Peer).NewSocket();
         var uri = await socket.ListenAsync();
 
-        await Assert.CatchAsync<ConnectException>(() => WebSocketClient.ConnectAsync(uri, new ClientOptions { Subprotocols = ["chat.v1"] }));
+        await Assert.CatchAsync<ConnectException>(() => WebSocketClient.ConnectAsync(uri, new WebSocketClientOptions { Subprotocols = ["chat.v1"] }));
     }
 
     [Test]
@@ -36,7 +36,7 @@ public sealed class PeerAsServerTests(PeerKind kind) : FramingInteropContract(ki
         var uri = await socket.ListenAsync(opening.Spoken, maxSize: opening.PeerLimit);
         var session = await WebSocketClient.ConnectAsync(
             uri,
-            new ClientOptions { Session = opening.Session, Subprotocols = opening.Offered ?? [], Proxy = null },
+            new WebSocketClientOptions { Session = opening.Session, Subprotocols = opening.Offered ?? [], Proxy = null },
             TestContext.CurrentContext.CancellationToken);
         await socket.OpenedAsync();
         return (session, socket);

@@ -43,7 +43,7 @@ public sealed class InMemoryTransportSessionTests
         var clock = new VirtualClock();
         var (client, server) = InMemoryTransport.Pair(clock, new LinkOptions { Latency = TimeSpan.FromMilliseconds(40) });
         var peer = new ScriptedPeer(client, WebSocketRole.Client);
-        var session = WebSocketSession.Create(server, WebSocketRole.Server, new SessionOptions { Scheduler = clock });
+        var session = WebSocketSession.Create(server, WebSocketRole.Server, new WebSocketSessionOptions { Scheduler = clock });
         var texts = new List<string>();
         session.Incoming.ValidateGrammar(clock).Text().Subscribe(texts.Add);
 
@@ -74,7 +74,7 @@ public sealed class InMemoryTransportSessionTests
             var clock = new VirtualClock();
             var (client, server) = InMemoryTransport.Pair(clock);
             var peer = new ScriptedPeer(client, WebSocketRole.Client);
-            _ = WebSocketSession.Create(server, WebSocketRole.Server, new SessionOptions { Scheduler = clock });
+            _ = WebSocketSession.Create(server, WebSocketRole.Server, new WebSocketSessionOptions { Scheduler = clock });
 
             WireFrame close = clock.Run(async () =>
             {
@@ -115,7 +115,7 @@ public sealed class InMemoryTransportSessionTests
         var clock = new VirtualClock();
         var random = new SeededRandom(seed);
         var (near, far) = InMemoryTransport.Pair(clock, new LinkOptions { Latency = Ms(3), Split = OctetSplit.Seeded(new SeededRandom(seed)) });
-        var options = new SessionOptions { Scheduler = clock, Random = random };
+        var options = new WebSocketSessionOptions { Scheduler = clock, Random = random };
         IWebSocketSession client = WebSocketSession.Create(near, WebSocketRole.Client, options);
         IWebSocketSession server = WebSocketSession.Create(far, WebSocketRole.Server, options);
         server.Incoming.Subscribe(server.Outgoing);
@@ -136,5 +136,5 @@ public sealed class InMemoryTransportSessionTests
     }
 
     private IWebSocketSession Open(InMemoryEnd end, WebSocketRole role) =>
-        WebSocketSession.Create(end, role, new SessionOptions { Scheduler = _clock, Random = new SeededRandom(1) });
+        WebSocketSession.Create(end, role, new WebSocketSessionOptions { Scheduler = _clock, Random = new SeededRandom(1) });
 }

@@ -11,7 +11,7 @@ namespace Rx.WebSockets.Dialing;
 internal sealed class Attempt : IDisposable
 {
     private readonly Uri _uri;
-    private readonly ClientOptions _options;
+    private readonly WebSocketClientOptions _options;
     private readonly CancellationToken _caller;
     private readonly ClientHandshake _handshake;
     private readonly HandshakeRequest _request;
@@ -20,7 +20,7 @@ internal sealed class Attempt : IDisposable
     private HttpResponseMessage? _message;
     private bool _opened;
 
-    public Attempt(Uri uri, ClientOptions options, CancellationToken caller)
+    public Attempt(Uri uri, WebSocketClientOptions options, CancellationToken caller)
     {
         (_uri, _options, _caller) = (uri, options, caller);
         _handshake = ClientRules.CreateHandshake(options, options.Session.Random);

@@ -7,7 +7,7 @@ namespace Rx.WebSockets.Dialing;
 internal static class ClientRules
 {
     /// <exception cref="ArgumentException">Something in the options can't be honoured.</exception>
-    public static void Check(Uri uri, ClientOptions options)
+    public static void Check(Uri uri, WebSocketClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options.Session, nameof(options));
         CheckInvoker(options);
@@ -17,10 +17,10 @@ internal static class ClientRules
         HttpHead.ToMessage(request, uri, options.Headers).Dispose();
     }
 
-    public static ClientHandshake CreateHandshake(ClientOptions options, IRandomSource random) =>
+    public static ClientHandshake CreateHandshake(WebSocketClientOptions options, IRandomSource random) =>
         new(random, options.Subprotocols, options.Extensions) { SubprotocolDemand = options.SubprotocolDemand };
 
-    private static void CheckInvoker(ClientOptions options)
+    private static void CheckInvoker(WebSocketClientOptions options)
     {
         if (options.Invoker is null)
         {
@@ -38,16 +38,16 @@ internal static class ClientRules
         {
             if (!unset)
             {
-                throw new ArgumentException($"ClientOptions.{option} is a matter of the Invoker, so it can't be set beside it.", nameof(options));
+                throw new ArgumentException($"WebSocketClientOptions.{option} is a matter of the Invoker, so it can't be set beside it.", nameof(options));
             }
         }
     }
 
-    private static void CheckTls(Uri uri, ClientOptions options)
+    private static void CheckTls(Uri uri, WebSocketClientOptions options)
     {
         if (options.Tls is not null && !SocketUri.IsSecure(uri))
         {
-            throw new ArgumentException("ClientOptions.Tls is for wss, and this is clear text.", nameof(options));
+            throw new ArgumentException("WebSocketClientOptions.Tls is for wss, and this is clear text.", nameof(options));
         }
 
         if (options.Tls is { TargetHost: not null })

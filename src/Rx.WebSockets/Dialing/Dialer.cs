@@ -10,11 +10,11 @@ namespace Rx.WebSockets.Dialing;
 internal sealed class Dialer
 {
     private readonly Uri _uri;
-    private readonly ClientOptions _options;
+    private readonly WebSocketClientOptions _options;
     private readonly Resumption _resumption;
 
     /// <exception cref="ArgumentException">The URI is no WebSocket's, or something in the options can't be honoured.</exception>
-    public Dialer(Uri uri, ClientOptions options)
+    public Dialer(Uri uri, WebSocketClientOptions options)
     {
         _uri = SocketUri.From(uri);
         ClientRules.Check(_uri, options);
@@ -82,6 +82,6 @@ internal sealed class Dialer
     {
         null => "",
         { Obstacle.Length: > 0 } => redirect.Obstacle,
-        _ => $"No more than {_options.MaxRedirects} redirects are followed (ClientOptions.MaxRedirects).",
+        _ => $"No more than {_options.MaxRedirects} redirects are followed (WebSocketClientOptions.MaxRedirects).",
     };
 }

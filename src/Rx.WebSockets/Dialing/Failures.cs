@@ -7,7 +7,7 @@ namespace Rx.WebSockets.Dialing;
 /// <summary>What a failed attempt is called, by what its transport threw.</summary>
 internal static class Failures
 {
-    public static ConnectException From(Exception fault, ConnectFailure? missed, Uri uri, ClientOptions options)
+    public static ConnectException From(Exception fault, ConnectFailure? missed, Uri uri, WebSocketClientOptions options)
     {
         var kind = missed ?? Classify(fault);
         return new ConnectException(kind, $"No connection to {SocketUri.Origin(uri)}: {Describe(kind, fault, options)}", fault);
@@ -32,7 +32,7 @@ internal static class Failures
         _ => ConnectFailure.Other,
     };
 
-    private static string Describe(ConnectFailure kind, Exception fault, ClientOptions options) => kind switch
+    private static string Describe(ConnectFailure kind, Exception fault, WebSocketClientOptions options) => kind switch
     {
         ConnectFailure.ConnectTimeout => $"connecting took longer than {options.ConnectTimeout.TotalSeconds} s.",
         ConnectFailure.HandshakeTimeout => $"the server's answer took longer than {options.HandshakeTimeout.TotalSeconds} s.",

@@ -7,10 +7,10 @@ namespace Rx.WebSockets.Dialing;
 /// <param name="Uri">What to dial next; null when the redirect can't be followed.</param>
 /// <param name="Options">The options to dial it with.</param>
 /// <param name="Obstacle">Why it can't be followed, a sentence; empty when it can.</param>
-internal sealed record Redirect(Uri? Uri, ClientOptions Options, string Obstacle = "")
+internal sealed record Redirect(Uri? Uri, WebSocketClientOptions Options, string Obstacle = "")
 {
     /// <summary>The redirect that a response is; null when it is none.</summary>
-    public static Redirect? Of(HandshakeResponse response, Uri from, ClientOptions options)
+    public static Redirect? Of(HandshakeResponse response, Uri from, WebSocketClientOptions options)
     {
         if (response.StatusCode is not (301 or 302 or 303 or 307 or 308) || !response.Headers.Contains("Location"))
         {

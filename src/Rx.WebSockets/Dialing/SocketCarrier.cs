@@ -17,7 +17,7 @@ internal sealed class SocketCarrier : ICarrier
 {
     private const int MaxHeadKibioctets = 64;
 
-    private readonly ClientOptions _options;
+    private readonly WebSocketClientOptions _options;
     private readonly Deadline _deadline;
     private readonly HttpMessageInvoker _invoker;
     private readonly Lock _gate = new();
@@ -25,7 +25,7 @@ internal sealed class SocketCarrier : ICarrier
     private Stream? _plain;
     private bool _abandoned;
 
-    public SocketCarrier(ClientOptions options, Deadline deadline)
+    public SocketCarrier(WebSocketClientOptions options, Deadline deadline)
     {
         (_options, _deadline) = (options, deadline);
         _invoker = new HttpMessageInvoker(CreateHandler());

@@ -41,7 +41,7 @@ internal static class SocketUri
         }
 
         return uri.UserInfo.Length > 0
-            ? "The URI has no user information (RFC 6455 §3): ClientOptions.Credentials, or an Authorization header, is the place for it."
+            ? "The URI has no user information (RFC 6455 §3): WebSocketClientOptions.Credentials, or an Authorization header, is the place for it."
             : null;
     }
 

@@ -18,7 +18,7 @@ namespace Rx.WebSockets.Listening;
 /// <param name="stopping">Fires when no sessions are wanted any more.</param>
 /// <param name="aborting">Fires when nothing is waited for any more.</param>
 internal sealed class Opening(
-    IConnection connection, ListenerOptions options, Action<Exception> report, CancellationToken stopping, CancellationToken aborting)
+    IConnection connection, WebSocketListenerOptions options, Action<Exception> report, CancellationToken stopping, CancellationToken aborting)
 {
     private HandshakeResponse? _refusal;
 

@@ -10,7 +10,7 @@ namespace Rx.WebSockets.Listening;
 internal sealed class Reception
 {
     private readonly IConnectionSource _source;
-    private readonly ListenerOptions _options;
+    private readonly WebSocketListenerOptions _options;
     private readonly Resumption _resumption;
     private readonly Turnstile _turnstile;
     private readonly AcceptedSessions _sessions;
@@ -21,7 +21,7 @@ internal sealed class Reception
     private readonly Task _accepting;
     private int _stops;
 
-    public Reception(IConnectionSource source, ListenerOptions options)
+    public Reception(IConnectionSource source, WebSocketListenerOptions options)
     {
         (_source, _options) = (source, options);
         _resumption = new Resumption(options.Session.Scheduler);

@@ -23,7 +23,7 @@ namespace Rx.WebSockets.Sessions;
 [DebuggerDisplay("{Role} {Kind} {State}")]
 internal sealed class Session : IWebSocketSession
 {
-    private readonly SessionOptions _options;
+    private readonly WebSocketSessionOptions _options;
     private readonly SessionContext _context;
     private readonly SessionTimer _timer;
     private readonly IncomingFrames _incoming;
@@ -37,7 +37,7 @@ internal sealed class Session : IWebSocketSession
     private int _corkedOn;
     private bool _dropsMessage;
 
-    public Session(IDuplexPipe transport, WebSocketRole role, SessionOptions options, SessionContext context)
+    public Session(IDuplexPipe transport, WebSocketRole role, WebSocketSessionOptions options, SessionContext context)
     {
         options.ThrowIfInvalid();
         (Transport, _options, _context, Role) = (transport, options, context, role);

@@ -16,7 +16,7 @@ public sealed class ClientWebSocketTests : EndpointFixture
     [Test, Property("Case", "K-V09"), Property("Case", "K-E10")]
     public async Task Echo_Of20MiBWithRaisedLimit_ComesBackWhole()
     {
-        var options = new WebSocketEndpointOptions { Session = new SessionOptions { MaxFrameSize = 20 << 20 } };
+        var options = new WebSocketEndpointOptions { Session = new WebSocketSessionOptions { MaxFrameSize = 20 << 20 } };
         var client = await ConnectAsync(await ServeSessionsAsync(options));
         var session = await AcceptAsync();
         session.Incoming.Subscribe(session.Outgoing);
@@ -46,7 +46,7 @@ public sealed class ClientWebSocketTests : EndpointFixture
     [Test, Property("Case", "K-V11")]
     public async Task Message_AboveTheLimit_IsAnsweredWith1009()
     {
-        var options = new WebSocketEndpointOptions { Session = new SessionOptions { MaxFrameSize = 1023, Linger = TimeSpan.FromMilliseconds(50) } };
+        var options = new WebSocketEndpointOptions { Session = new WebSocketSessionOptions { MaxFrameSize = 1023, Linger = TimeSpan.FromMilliseconds(50) } };
         var client = await ConnectAsync(await ServeSessionsAsync(options));
         var session = await AcceptAsync();
 
@@ -62,7 +62,7 @@ public sealed class ClientWebSocketTests : EndpointFixture
     [TestCase(2), Property("Case", "K-V13")]
     public async Task Fragments_AboveTheLimitTogether_AreAnsweredWith1009(int fragments)
     {
-        var options = new WebSocketEndpointOptions { Session = new SessionOptions { MaxFrameSize = 1025 } };
+        var options = new WebSocketEndpointOptions { Session = new WebSocketSessionOptions { MaxFrameSize = 1025 } };
         var client = await ConnectAsync(await ServeSessionsAsync(options));
 
         for (var number = 1; number <= fragments; number++)

@@ -34,7 +34,7 @@ public sealed class KestrelSessionContract(WebSocketRole subject) : SessionContr
     protected override void Run(Func<Task> body) => Task.Run(body).WaitAsync(Patience).GetAwaiter().GetResult();
 
     protected override async Task<(IWebSocketSession Client, IWebSocketSession Server)> OpenAsync(
-        SessionOptions client, SessionOptions server, params IFrameExtensionFactory[] extensions)
+        WebSocketSessionOptions client, WebSocketSessionOptions server, params IFrameExtensionFactory[] extensions)
     {
         var accepted = new TaskCompletionSource<IWebSocketSession>(TaskCreationOptions.RunContinuationsAsynchronously);
         var builder = WebApplication.CreateSlimBuilder();
@@ -49,7 +49,7 @@ public sealed class KestrelSessionContract(WebSocketRole subject) : SessionContr
         await application.StartAsync();
 
         var uri = new Uri(application.Urls.Single().Replace("http:", "ws:"));
-        var session = await WebSocketClient.ConnectAsync(uri, new ClientOptions { Session = client, Extensions = extensions, Proxy = null });
+        var session = await WebSocketClient.ConnectAsync(uri, new WebSocketClientOptions { Session = client, Extensions = extensions, Proxy = null });
         return (session, await accepted.Task);
     }
 }

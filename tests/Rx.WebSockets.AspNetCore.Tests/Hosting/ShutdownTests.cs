@@ -61,7 +61,7 @@ public sealed class ShutdownTests : EndpointFixture
     [Test]
     public async Task Stop_WithAClientThatDoesNotAnswer_EndsWithTheCloseTimeout()
     {
-        var options = new WebSocketEndpointOptions { Session = new SessionOptions { CloseTimeout = TimeSpan.FromMilliseconds(100) } };
+        var options = new WebSocketEndpointOptions { Session = new WebSocketSessionOptions { CloseTimeout = TimeSpan.FromMilliseconds(100) } };
         var client = await DialAsync(await ServeSessionsAsync(options));
         await client.OpenAsync();
         var session = await AcceptAsync();
@@ -75,7 +75,7 @@ public sealed class ShutdownTests : EndpointFixture
     [Test]
     public async Task Stop_WithoutPatience_EndsSessionsAtTheDeadlineOfTheHost()
     {
-        var options = new WebSocketEndpointOptions { Session = new SessionOptions { CloseTimeout = TimeSpan.FromHours(1) } };
+        var options = new WebSocketEndpointOptions { Session = new WebSocketSessionOptions { CloseTimeout = TimeSpan.FromHours(1) } };
         var server = await ServeSessionsAsync(options, builder =>
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200)));
         var client = await DialAsync(server);

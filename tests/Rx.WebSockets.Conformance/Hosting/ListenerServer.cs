@@ -21,7 +21,7 @@ internal sealed class ListenerServer : IServer
     public Uri Uri => new($"ws://{_listener.LocalEndPoint}{ServerSettings.Path}");
 
     public static async Task<ListenerServer> StartAsync(ServerSettings settings) =>
-        new(await WebSocketListener.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), new ListenerOptions
+        new(await WebSocketListener.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), new WebSocketListenerOptions
         {
             Session = settings.Session,
             Paths = [ServerSettings.Path],

@@ -10,7 +10,7 @@ internal sealed record ServerSettings
     /// <summary>The only path that is served.</summary>
     public const string Path = "/session";
 
-    public SessionOptions Session { get; init; } = SessionOptions.Default;
+    public WebSocketSessionOptions Session { get; init; } = WebSocketSessionOptions.Default;
 
     public Func<IReadOnlyList<string>, string?>? Subprotocol { get; init; }
 

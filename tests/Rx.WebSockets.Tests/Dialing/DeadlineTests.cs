@@ -107,9 +107,9 @@ public sealed class DeadlineTests
     {
         var clock = new VirtualClock();
         var cancelled = new TaskCompletionSource();
-        var options = new ClientOptions
+        var options = new WebSocketClientOptions
         {
-            Session = new SessionOptions { Scheduler = clock },
+            Session = new WebSocketSessionOptions { Scheduler = clock },
             Proxy = null,
             ConnectTimeout = TimeSpan.FromSeconds(3),
             OpenStream = async (_, token) =>
@@ -130,9 +130,9 @@ public sealed class DeadlineTests
     [Test]
     public void Timeouts_OfNoLength_AreRefused()
     {
-        Assert.That(() => new ClientOptions { ConnectTimeout = TimeSpan.Zero }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new ClientOptions { HandshakeTimeout = TimeSpan.FromSeconds(-5) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new ClientOptions { MaxRedirects = -1 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new WebSocketClientOptions { ConnectTimeout = TimeSpan.Zero }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new WebSocketClientOptions { HandshakeTimeout = TimeSpan.FromSeconds(-5) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new WebSocketClientOptions { MaxRedirects = -1 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     private static ScriptedServer Silent() => new((_, _) => new TaskCompletionSource<HttpResponseMessage>().Task);

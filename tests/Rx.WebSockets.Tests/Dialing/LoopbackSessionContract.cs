@@ -38,7 +38,7 @@ public sealed class LoopbackSessionContract(string scheme) : SessionContract(Web
     protected override void Run(Func<Task> body) => body().WaitAsync(Patience).GetAwaiter().GetResult();
 
     protected override async Task<(IWebSocketSession Client, IWebSocketSession Server)> OpenAsync(
-        SessionOptions client, SessionOptions server, params IFrameExtensionFactory[] extensions)
+        WebSocketSessionOptions client, WebSocketSessionOptions server, params IFrameExtensionFactory[] extensions)
     {
         var listener = await WebSocketListener.BindAsync(new(IPAddress.Loopback, 0), new()
         {

@@ -22,12 +22,12 @@ public sealed class OptionTests
         yield return Case("OpenStream", options => options with { OpenStream = (_, _) => ValueTask.FromResult(Stream.Null) });
         yield return Case("ConnectTimeout", options => options with { ConnectTimeout = TimeSpan.FromSeconds(1) });
 
-        static TestCaseData Case(string name, Func<ClientOptions, ClientOptions> change) => new TestCaseData(name, change).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, Func<WebSocketClientOptions, WebSocketClientOptions> change) => new TestCaseData(name, change).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(BesideAnInvoker))]
     [Property("Case", "K-C26")]
-    public void Option_ThatAnInvokerCantHonour_IsRefusedAtConnect(string name, Func<ClientOptions, ClientOptions> change)
+    public void Option_ThatAnInvokerCantHonour_IsRefusedAtConnect(string name, Func<WebSocketClientOptions, WebSocketClientOptions> change)
     {
         var server = new ScriptedServer();
 
@@ -45,13 +45,13 @@ public sealed class OptionTests
         Assert.That(() => Connect(new() { ApplicationProtocols = [] }), Throws.ArgumentException.With.Message.Contains("ApplicationProtocols"));
 
         static IObservable<IWebSocketSession> Connect(SslClientAuthenticationOptions tls) =>
-            WebSocketClient.Connect(new("wss://server.test/"), new ClientOptions { Tls = tls });
+            WebSocketClient.Connect(new("wss://server.test/"), new WebSocketClientOptions { Tls = tls });
     }
 
     [Test]
     [Property("Case", "K-C26")]
     public void Tls_ForClearText_IsRefusedAtConnect() =>
-        Assert.That(() => WebSocketClient.Connect(new("ws://server.test/"), new ClientOptions { Tls = new() }), Throws.ArgumentException.With.Message.Contains("wss"));
+        Assert.That(() => WebSocketClient.Connect(new("ws://server.test/"), new WebSocketClientOptions { Tls = new() }), Throws.ArgumentException.With.Message.Contains("wss"));
 
     [Test]
     [Property("Case", "K-C26")]
@@ -61,8 +61,8 @@ public sealed class OptionTests
         Assert.That(() => Connect(new() { MaxFrameSize = -1 }), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => Connect(new() { Masking = false, Kind = SessionKind.Raw }), Throws.Nothing);
 
-        static IObservable<IWebSocketSession> Connect(SessionOptions session) =>
-            WebSocketClient.Connect(ScriptedServer.Uri, new ClientOptions { Session = session });
+        static IObservable<IWebSocketSession> Connect(WebSocketSessionOptions session) =>
+            WebSocketClient.Connect(ScriptedServer.Uri, new WebSocketClientOptions { Session = session });
     }
 
     [Test]
@@ -70,7 +70,7 @@ public sealed class OptionTests
     {
         var headers = new HeaderList { { "X-One", "1" } };
         List<string> subprotocols = ["one"];
-        var options = new ClientOptions { Headers = headers, Subprotocols = subprotocols };
+        var options = new WebSocketClientOptions { Headers = headers, Subprotocols = subprotocols };
 
         headers.Add("X-Two", "2");
         subprotocols.Add("two");
@@ -78,7 +78,7 @@ public sealed class OptionTests
         Assert.That(options.Headers, Has.Count.EqualTo(1));
         Assert.That(options.Subprotocols, Has.Count.EqualTo(1));
         Assert.That(options.Headers.IsReadOnly);
-        Assert.That(ClientOptions.Default.Headers.IsReadOnly);
+        Assert.That(WebSocketClientOptions.Default.Headers.IsReadOnly);
     }
 
     [Test]

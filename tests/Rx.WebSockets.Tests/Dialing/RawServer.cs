@@ -35,7 +35,7 @@ internal sealed class RawServer : IAsyncDisposable
     public Uri Uri => new(_certificate is null ? $"ws://127.0.0.1:{Port}/chat" : $"wss://localhost:{Port}/chat");
 
     /// <summary>Options without the proxy that the machine may be set up with.</summary>
-    public static ClientOptions Options { get; } = new() { Proxy = null };
+    public static WebSocketClientOptions Options { get; } = new() { Proxy = null };
 
     /// <summary>How many connections came.</summary>
     public int Connections => _scripts.Count;

@@ -177,7 +177,7 @@ public sealed class RedirectTests
     private static ScriptedServer Redirecting(string location) =>
         new((_, _) => ScriptedServer.Respond(HttpStatusCode.Found, new StringContent(""), ("Location", location)));
 
-    private static ClientOptions WithSecrets(RawServer server)
+    private static WebSocketClientOptions WithSecrets(RawServer server)
     {
         var cookies = new CookieContainer();
         cookies.Add(server.Uri, new Cookie("key", "secret"));

@@ -107,7 +107,7 @@ public sealed class RefusalTests
         var server = new ScriptedServer((server, request) => request.Headers.Authorization?.Parameter == "fresh"
             ? server.Accept(request)
             : ScriptedServer.Respond(HttpStatusCode.Unauthorized, new StringContent("")));
-        ClientOptions With(string token) => server.Options with { Headers = new() { { "Authorization", $"Bearer {token}" } } };
+        WebSocketClientOptions With(string token) => server.Options with { Headers = new() { { "Authorization", $"Bearer {token}" } } };
 
         var session = server.Clock.Run(async () => await server.Connect(With("stale"))
             .Catch((HandshakeRefusedException refusal) => refusal.StatusCode == 401 ? server.Connect(With("fresh")) : Observable.Throw<IWebSocketSession>(refusal))

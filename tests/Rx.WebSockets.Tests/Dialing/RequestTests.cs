@@ -131,9 +131,9 @@ public sealed class RequestTests
     [TestCase("a\0b")]
     public void LineBreaks_InAHeader_AreRefusedWhenTheOptionsAreBuilt(string text)
     {
-        Assert.That(() => new ClientOptions { Headers = new() { { "X-Name", text } } }, Throws.ArgumentException);
-        Assert.That(() => new ClientOptions { Headers = new() { { text, "value" } } }, Throws.ArgumentException);
-        Assert.That(() => new ClientOptions { Headers = new() { { "Host", text } } }, Throws.ArgumentException);
+        Assert.That(() => new WebSocketClientOptions { Headers = new() { { "X-Name", text } } }, Throws.ArgumentException);
+        Assert.That(() => new WebSocketClientOptions { Headers = new() { { text, "value" } } }, Throws.ArgumentException);
+        Assert.That(() => new WebSocketClientOptions { Headers = new() { { "Host", text } } }, Throws.ArgumentException);
     }
 
     [TestCase("a\r\nX-Evil: 1")]

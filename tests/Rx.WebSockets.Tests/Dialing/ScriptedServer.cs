@@ -52,16 +52,16 @@ internal sealed class ScriptedServer : HttpMessageHandler
     /// <summary>What is in the octets behind the head of the next 101.</summary>
     public WireFrame[] Greeting { get; init; } = [];
 
-    public ClientOptions Options => new()
+    public WebSocketClientOptions Options => new()
     {
         Invoker = new HttpMessageInvoker(this),
-        Session = new SessionOptions { Scheduler = _clock, Random = new SeededRandom(1), PingInterval = Timeout.InfiniteTimeSpan },
+        Session = new WebSocketSessionOptions { Scheduler = _clock, Random = new SeededRandom(1), PingInterval = Timeout.InfiniteTimeSpan },
     };
 
-    public Task<IWebSocketSession> ConnectAsync(ClientOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Task<IWebSocketSession> ConnectAsync(WebSocketClientOptions? options = null, CancellationToken cancellationToken = default) =>
         WebSocketClient.ConnectAsync(Uri, options ?? Options, cancellationToken);
 
-    public IObservable<IWebSocketSession> Connect(ClientOptions? options = null) => WebSocketClient.Connect(Uri, options ?? Options);
+    public IObservable<IWebSocketSession> Connect(WebSocketClientOptions? options = null) => WebSocketClient.Connect(Uri, options ?? Options);
 
     /// <summary>A 101 that answers the request, over a connection of its own.</summary>
     public HttpResponseMessage Accept(HttpRequestMessage request, params (string Name, string Value)[] headers)

@@ -408,7 +408,7 @@ public sealed class SocketTests
         await server.ScriptsAsync();
     }
 
-    private static ClientOptions Patient => RawServer.Options with { HandshakeTimeout = Timeout.InfiniteTimeSpan };
+    private static WebSocketClientOptions Patient => RawServer.Options with { HandshakeTimeout = Timeout.InfiniteTimeSpan };
 
     private static (IPAddress Address, int Port) AddressOf(EndPoint end) => (((IPEndPoint)end).Address.MapToIPv4(), ((IPEndPoint)end).Port);
 }

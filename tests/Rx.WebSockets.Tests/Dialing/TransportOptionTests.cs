@@ -78,7 +78,7 @@ public sealed class TransportOptionTests
             await connection.AcceptAsync();
             await connection.Frames.ExpectAsync(Frame.Text("through"));
         });
-        var options = new ClientOptions { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") };
+        var options = new WebSocketClientOptions { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") };
 
         var session = await WebSocketClient.ConnectAsync(new("ws://server.test/"), options);
         await session.SendAsync("through");
@@ -103,7 +103,7 @@ public sealed class TransportOptionTests
             await using var stream = target.GetStream();
             await Task.WhenAny(connection.Input.CopyToAsync(stream), stream.CopyToAsync(connection.Output.AsStream()));
         });
-        var options = new ClientOptions { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}"), Tls = Certificates.Trusting(certificate) };
+        var options = new WebSocketClientOptions { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}"), Tls = Certificates.Trusting(certificate) };
 
         var session = await WebSocketClient.ConnectAsync(new("wss://server.test/"), options);
 
@@ -119,7 +119,7 @@ public sealed class TransportOptionTests
             await connection.ReadHeadAsync();
             await connection.WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
         });
-        var options = new ClientOptions { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") };
+        var options = new WebSocketClientOptions { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") };
 
         var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(new("ws://server.test/"), options));
 
@@ -150,7 +150,7 @@ public sealed class TransportOptionTests
         Task<string> PlainAsync() => http.GetStringAsync(new Uri($"http://127.0.0.1:{server.Port}/"));
 
         var before = await PlainAsync();
-        var session = await WebSocketClient.ConnectAsync(server.Uri, new ClientOptions { Invoker = http });
+        var session = await WebSocketClient.ConnectAsync(server.Uri, new WebSocketClientOptions { Invoker = http });
         var during = await PlainAsync();
         await session.SendAsync("Hello");
         await session.Completion;

@@ -166,7 +166,7 @@ public sealed class OperatorsOnSessionsTests
     private (IWebSocketSession Session, IWebSocketSession Peer) Open(WebSocketRole role, SessionKind kind = SessionKind.Default)
     {
         var (client, server) = InMemoryTransport.Pair(_clock);
-        var options = new SessionOptions { Scheduler = _clock, Kind = kind, ObserverFailed = (_, fault) => _reported.Add(fault) };
+        var options = new WebSocketSessionOptions { Scheduler = _clock, Kind = kind, ObserverFailed = (_, fault) => _reported.Add(fault) };
         var opened = WebSocketSession.Create(client, WebSocketRole.Client, options);
         var accepted = WebSocketSession.Create(server, WebSocketRole.Server, options);
         return role is WebSocketRole.Client ? (opened, accepted) : (accepted, opened);

@@ -48,7 +48,7 @@ public sealed class AcceptTests : VirtualListenerFixture
     [Test]
     public void Accept_BeyondTheLimit_WaitsUntilOneHasLeft()
     {
-        Serve(new ListenerOptions { MaxConnections = 2 });
+        Serve(new WebSocketListenerOptions { MaxConnections = 2 });
         var (one, two, three) = (Call(), Call(), Call());
 
         Run(async () =>
@@ -66,7 +66,7 @@ public sealed class AcceptTests : VirtualListenerFixture
     [Test]
     public void Accept_HandshakesUnderWay_CountForTheLimit()
     {
-        Serve(new ListenerOptions { MaxConnections = 1 });
+        Serve(new WebSocketListenerOptions { MaxConnections = 1 });
         Call();
         var next = Call();
 
@@ -100,9 +100,9 @@ public sealed class AcceptTests : VirtualListenerFixture
     [Test]
     public void Failed_ThrowsItself_AcceptingGoesOn()
     {
-        var listener = WebSocketListener.Create(Source, new ListenerOptions
+        var listener = WebSocketListener.Create(Source, new WebSocketListenerOptions
         {
-            Session = OnClock(SessionOptions.Default),
+            Session = OnClock(WebSocketSessionOptions.Default),
             Failed = _ => throw new InvalidOperationException(),
         });
         listener.Sessions.Subscribe(Sessions.Add);
@@ -116,17 +116,17 @@ public sealed class AcceptTests : VirtualListenerFixture
     [Test]
     public void Create_WithTls_IsRefusedAtTheCall()
     {
-        var options = new ListenerOptions { Tls = new SslServerAuthenticationOptions() };
+        var options = new WebSocketListenerOptions { Tls = new SslServerAuthenticationOptions() };
 
         Assert.That(() => WebSocketListener.Create(Source, options), Throws.ArgumentException);
     }
 
     private static IEnumerable<TestCaseData> WrongOptions()
     {
-        yield return new TestCaseData((Action)(() => _ = new ListenerOptions { MaxConnections = 0 })).SetArgDisplayNames("no connections");
-        yield return new TestCaseData((Action)(() => _ = new ListenerOptions { Backlog = 0 })).SetArgDisplayNames("no queue");
-        yield return new TestCaseData((Action)(() => _ = new ListenerOptions { HandshakeTimeout = Seconds(-1) })).SetArgDisplayNames("negative timeout");
-        yield return new TestCaseData((Action)(() => _ = new ListenerOptions { StopTimeout = Seconds(-1) })).SetArgDisplayNames("negative patience");
+        yield return new TestCaseData((Action)(() => _ = new WebSocketListenerOptions { MaxConnections = 0 })).SetArgDisplayNames("no connections");
+        yield return new TestCaseData((Action)(() => _ = new WebSocketListenerOptions { Backlog = 0 })).SetArgDisplayNames("no queue");
+        yield return new TestCaseData((Action)(() => _ = new WebSocketListenerOptions { HandshakeTimeout = Seconds(-1) })).SetArgDisplayNames("negative timeout");
+        yield return new TestCaseData((Action)(() => _ = new WebSocketListenerOptions { StopTimeout = Seconds(-1) })).SetArgDisplayNames("negative patience");
     }
 
     [TestCaseSource(nameof(WrongOptions))]
@@ -135,7 +135,7 @@ public sealed class AcceptTests : VirtualListenerFixture
     [Test]
     public void HandshakeTimeout_Infinite_WaitsForAnyTime()
     {
-        Serve(new ListenerOptions { HandshakeTimeout = Timeout.InfiniteTimeSpan });
+        Serve(new WebSocketListenerOptions { HandshakeTimeout = Timeout.InfiniteTimeSpan });
         var caller = Call();
 
         Run(async () =>

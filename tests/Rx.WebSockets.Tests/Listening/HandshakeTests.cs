@@ -40,7 +40,7 @@ public sealed class HandshakeTests : VirtualListenerFixture
     [Property("Case", "K-V23")]
     public void Paths_Listed_AreTheOnlyOnes(string target, int status)
     {
-        Serve(new ListenerOptions { Paths = ["/feed", "/chat"] });
+        Serve(new WebSocketListenerOptions { Paths = ["/feed", "/chat"] });
 
         var answer = Clock.Run(async () =>
         {
@@ -56,7 +56,7 @@ public sealed class HandshakeTests : VirtualListenerFixture
     [Property("Case", "K-E18")]
     public void Paths_Missed200Times_LeaveNoWork()
     {
-        var options = new ListenerOptions { Paths = ["/chat"], MaxConnections = 3 };
+        var options = new WebSocketListenerOptions { Paths = ["/chat"], MaxConnections = 3 };
         Serve(options);
 
         Run(async () =>
@@ -78,7 +78,7 @@ public sealed class HandshakeTests : VirtualListenerFixture
     [Test]
     public void Subprotocol_Chosen_IsAnsweredAndShown()
     {
-        Serve(new ListenerOptions { Subprotocol = SubprotocolChoice.ByServerOrder("v2", "v1") });
+        Serve(new WebSocketListenerOptions { Subprotocol = SubprotocolChoice.ByServerOrder("v2", "v1") });
 
         var answer = Clock.Run(() => Call().OpenAsync("Sec-WebSocket-Protocol: v1, v2"));
 
@@ -153,7 +153,7 @@ public sealed class HandshakeTests : VirtualListenerFixture
     [Test]
     public void Admit_CancelsByItself_AnswersWith500AndReports()
     {
-        var answer = Refused(Requests.Upgrade(), new ListenerOptions { Admit = (_, _) => ValueTask.FromCanceled<Admission>(new CancellationToken(true)) });
+        var answer = Refused(Requests.Upgrade(), new WebSocketListenerOptions { Admit = (_, _) => ValueTask.FromCanceled<Admission>(new CancellationToken(true)) });
 
         Assert.That(answer.Status, Is.EqualTo(500));
         Assert.That(Failures, Has.Count.EqualTo(1));
@@ -162,7 +162,7 @@ public sealed class HandshakeTests : VirtualListenerFixture
     [Test]
     public void Admit_TakesItsTime_IsAwaited()
     {
-        Serve(new ListenerOptions
+        Serve(new WebSocketListenerOptions
         {
             Admit = async (_, cancellationToken) =>
             {
@@ -180,7 +180,7 @@ public sealed class HandshakeTests : VirtualListenerFixture
     [TestCase(false)]
     public void Admit_TakesTooLong_AnswersWith503(bool heedsItsToken)
     {
-        var answer = Refused(Requests.Upgrade(), new ListenerOptions
+        var answer = Refused(Requests.Upgrade(), new WebSocketListenerOptions
         {
             Admit = async (_, cancellationToken) =>
             {
@@ -197,7 +197,7 @@ public sealed class HandshakeTests : VirtualListenerFixture
     [Test]
     public void Admit_WhileOneWaits_OthersAreServed()
     {
-        Serve(new ListenerOptions
+        Serve(new WebSocketListenerOptions
         {
             Admit = async (request, cancellationToken) =>
             {
@@ -225,7 +225,7 @@ public sealed class HandshakeTests : VirtualListenerFixture
         {
             Subprotocol = "v1",
             Headers = new HeaderList { { "Set-Cookie", "a=b" } },
-            Session = OnClock(new SessionOptions { MaxFrameSize = 5 }),
+            Session = OnClock(new WebSocketSessionOptions { MaxFrameSize = 5 }),
         }));
 
         var answer = Clock.Run(() => Call().OpenAsync("Sec-WebSocket-Protocol: v2, v1"));
@@ -240,7 +240,7 @@ public sealed class HandshakeTests : VirtualListenerFixture
     {
         yield return new TestCaseData(Admission.Granted with { Subprotocol = "v3" }).SetArgDisplayNames("a subprotocol that was not offered");
         yield return new TestCaseData(Admission.Granted with { Headers = new HeaderList { { "Upgrade", "h2c" } } }).SetArgDisplayNames("a header of the handshake itself");
-        yield return new TestCaseData(Admission.Granted with { Session = new SessionOptions { Masking = true } }).SetArgDisplayNames("options that contradict");
+        yield return new TestCaseData(Admission.Granted with { Session = new WebSocketSessionOptions { Masking = true } }).SetArgDisplayNames("options that contradict");
     }
 
     [TestCaseSource(nameof(ImpossibleAdmissions))]
@@ -259,7 +259,7 @@ public sealed class HandshakeTests : VirtualListenerFixture
     public void Extensions_Agreed_AreTheSessionsUntilItsEnd()
     {
         var factory = new StubExtensionFactory();
-        Serve(new ListenerOptions { Extensions = [factory] });
+        Serve(new WebSocketListenerOptions { Extensions = [factory] });
 
         var answer = Clock.Run(() => Call().OpenAsync("Sec-WebSocket-Extensions: other, stub; a=1"));
 
@@ -275,7 +275,7 @@ public sealed class HandshakeTests : VirtualListenerFixture
     public void Extensions_OfAPeerThatTakesNoAnswer_AreDisposed()
     {
         var factory = new StubExtensionFactory();
-        Serve(new ListenerOptions { Extensions = [factory] });
+        Serve(new WebSocketListenerOptions { Extensions = [factory] });
         var connection = Source.Connect(new LinkOptions { Window = 1 });
 
         Run(() => new Caller(connection.Transport.Client).SendAsync(Requests.Upgrade("Sec-WebSocket-Extensions: stub")));
@@ -328,6 +328,6 @@ public sealed class HandshakeTests : VirtualListenerFixture
         Assert.That(Failures, Is.Empty);
     }
 
-    private static ListenerOptions Admitting(Func<SessionRequest, Admission> admit) =>
+    private static WebSocketListenerOptions Admitting(Func<SessionRequest, Admission> admit) =>
         new() { Admit = (request, _) => new ValueTask<Admission>(admit(request)) };
 }

@@ -94,7 +94,7 @@ public sealed class RefusalTests : VirtualListenerFixture
     [Property("Case", "H1.3")]
     public void Listener_OffersWithOddNames_AreDeclined(string change)
     {
-        Serve(new ListenerOptions { Subprotocol = SubprotocolChoice.ByServerOrder("chat") });
+        Serve(new WebSocketListenerOptions { Subprotocol = SubprotocolChoice.ByServerOrder("chat") });
 
         var answer = Clock.Run(() => Call().OpenAsync(change));
 
@@ -122,7 +122,7 @@ public sealed class RefusalTests : VirtualListenerFixture
     [Property("Case", "H1.36")]
     public void Origins_OtherPolicies_Decide()
     {
-        Serve(new ListenerOptions { Origins = OriginPolicy.Only("https://friend.example") });
+        Serve(new WebSocketListenerOptions { Origins = OriginPolicy.Only("https://friend.example") });
 
         Run(async () =>
         {

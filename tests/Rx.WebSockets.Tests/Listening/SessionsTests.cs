@@ -271,7 +271,7 @@ public sealed class SessionsTests : VirtualListenerFixture
     [Property("Case", "K-E06")]
     public void Session_PingInterval_PingsThroughTheListener()
     {
-        Serve(new ListenerOptions { Session = new SessionOptions { PingInterval = TimeSpan.FromMilliseconds(50) } });
+        Serve(new WebSocketListenerOptions { Session = new WebSocketSessionOptions { PingInterval = TimeSpan.FromMilliseconds(50) } });
         var caller = Call();
 
         Run(async () =>

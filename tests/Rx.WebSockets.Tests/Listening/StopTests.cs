@@ -68,7 +68,7 @@ public sealed class StopTests : VirtualListenerFixture
     [Test]
     public void Stop_PeerThatNeverAnswers_IsAbortedAtTheDeadline()
     {
-        var listener = Serve(new ListenerOptions { StopTimeout = Seconds(3) });
+        var listener = Serve(new WebSocketListenerOptions { StopTimeout = Seconds(3) });
 
         Run(async () =>
         {
@@ -117,7 +117,7 @@ public sealed class StopTests : VirtualListenerFixture
     [Test]
     public void Stop_HandshakesUnderWay_AreRefusedWith503()
     {
-        var listener = Serve(new ListenerOptions
+        var listener = Serve(new WebSocketListenerOptions
         {
             Admit = async (_, token) =>
             {

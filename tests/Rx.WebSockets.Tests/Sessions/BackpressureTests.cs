@@ -15,7 +15,7 @@ namespace Rx.WebSockets.Tests.Sessions;
 [TestFixture(WebSocketRole.Server)]
 public sealed class BackpressureTests(WebSocketRole role) : VirtualFixture(role)
 {
-    private static SessionOptions Smallest { get; } = new() { OutboxHigh = 1, OutboxLow = 0, ReadAhead = 0 };
+    private static WebSocketSessionOptions Smallest { get; } = new() { OutboxHigh = 1, OutboxLow = 0, ReadAhead = 0 };
 
     [Test, Property("Case", "K-B01"), Property("Case", "K-B04")]
     public void Echo_WithTheSmallestQueues_ReturnsAllInTheirOrder([Values] SessionKind kind) => Run(async () =>
@@ -39,8 +39,8 @@ public sealed class BackpressureTests(WebSocketRole role) : VirtualFixture(role)
     public void Peer_WhoseDataNobodyReads_WaitsAndLosesNothing() => Run(async () =>
     {
         var transport = InMemoryTransport.Pair(Clock, new LinkOptions { Window = 10_000 });
-        var patient = new SessionOptions { PingInterval = Timeout.InfiniteTimeSpan, WriteStallTimeout = Timeout.InfiniteTimeSpan };
-        var (session, peer) = OpenPair(transport, new SessionOptions { ReadAhead = 10_000 }, patient);
+        var patient = new WebSocketSessionOptions { PingInterval = Timeout.InfiniteTimeSpan, WriteStallTimeout = Timeout.InfiniteTimeSpan };
+        var (session, peer) = OpenPair(transport, new WebSocketSessionOptions { ReadAhead = 10_000 }, patient);
         var sending = SendAllAsync(peer, 2000, new byte[1000]);
 
         await Clock.DelayAsync(TimeSpan.FromMinutes(5));
@@ -70,7 +70,7 @@ public sealed class BackpressureTests(WebSocketRole role) : VirtualFixture(role)
     public void Echo_ToAPeerThatSendsAndReadsNothing_HoldsBoundedOctets() => Run(async () =>
     {
         var link = new LinkOptions { Window = 10_000 };
-        var options = new SessionOptions { ReadAhead = 10_000, OutboxHigh = 10_000, OutboxLow = 5_000, WriteStallTimeout = TimeSpan.FromHours(1), PingInterval = TimeSpan.FromHours(1) };
+        var options = new WebSocketSessionOptions { ReadAhead = 10_000, OutboxHigh = 10_000, OutboxLow = 5_000, WriteStallTimeout = TimeSpan.FromHours(1), PingInterval = TimeSpan.FromHours(1) };
         var (session, peer) = Open(options, link);
         session.Incoming.Subscribe(session.Outgoing);
         var sent = 0;
@@ -98,8 +98,8 @@ public sealed class BackpressureTests(WebSocketRole role) : VirtualFixture(role)
     public void Proxy_BetweenTwoSessions_MakesTheSourceWaitForTheTarget() => Run(async () =>
     {
         var link = new LinkOptions { Window = 1000 };
-        var (source, feeding) = OpenPair(link: link, subject: new SessionOptions { ReadAhead = 1000 });
-        var (target, reading) = OpenPair(link: link, subject: SmallOutbox, peer: new SessionOptions { ReadAhead = 1000 });
+        var (source, feeding) = OpenPair(link: link, subject: new WebSocketSessionOptions { ReadAhead = 1000 });
+        var (target, reading) = OpenPair(link: link, subject: SmallOutbox, peer: new WebSocketSessionOptions { ReadAhead = 1000 });
         source.Incoming.Subscribe(target.Outgoing);
         var sending = SendAllAsync(feeding, 3000, new byte[1000]);
 
@@ -115,7 +115,7 @@ public sealed class BackpressureTests(WebSocketRole role) : VirtualFixture(role)
     public void Observer_ThatIsSlow_PacesThePeer() => Run(async () =>
     {
         var link = new LinkOptions { Window = 1000 };
-        var (session, peer) = OpenPair(new SessionOptions { ReadAhead = 1000 }, SmallOutbox, link);
+        var (session, peer) = OpenPair(new WebSocketSessionOptions { ReadAhead = 1000 }, SmallOutbox, link);
         Record(session, async (_, token) => await Clock.DelayAsync(Ms(100), token));
 
         await SendAllAsync(peer, 100, new byte[500]);
@@ -127,7 +127,7 @@ public sealed class BackpressureTests(WebSocketRole role) : VirtualFixture(role)
     public void Observers_Three_ArePacedByTheSlowest() => Run(async () =>
     {
         var link = new LinkOptions { Window = 1000 };
-        var (session, peer) = OpenPair(new SessionOptions { ReadAhead = 1000 }, SmallOutbox, link);
+        var (session, peer) = OpenPair(new WebSocketSessionOptions { ReadAhead = 1000 }, SmallOutbox, link);
         var gate = new TaskCompletionSource();
         using var hold = session.Hold();
         FrameRecorder[] seen = [Record(session), Record(session, (_, _) => new ValueTask(gate.Task)), Record(session)];

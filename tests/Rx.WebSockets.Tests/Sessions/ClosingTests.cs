@@ -34,7 +34,7 @@ public sealed class ClosingTests(WebSocketRole role) : VirtualFixture(role)
     [Test, Property("Case", "U10")]
     public void CloseOfThePeer_BehindDataThatNobodyReads_IsFound() => Run(async () =>
     {
-        var (session, peer) = Open(new SessionOptions { ReadAhead = 1000 });
+        var (session, peer) = Open(new WebSocketSessionOptions { ReadAhead = 1000 });
 
         await peer.SendAsync(WireFrame.Binary(new byte[500]), WireFrame.Close(CloseCode.GoingAway, "bye"));
 
@@ -47,7 +47,7 @@ public sealed class ClosingTests(WebSocketRole role) : VirtualFixture(role)
     [Test, Property("Case", "U10")]
     public void CloseOfThePeer_BehindMoreThanTheReadAhead_IsFoundOnceWeClose() => Run(async () =>
     {
-        var (session, peer) = Open(new SessionOptions { ReadAhead = 1000 });
+        var (session, peer) = Open(new WebSocketSessionOptions { ReadAhead = 1000 });
         foreach (var _ in Enumerable.Range(0, 40))
         {
             await peer.SendAsync(Frame.Binary(new byte[500]));
@@ -121,7 +121,7 @@ public sealed class ClosingTests(WebSocketRole role) : VirtualFixture(role)
     [Test, Property("Case", "H1.16"), Property("Case", "U10")]
     public void Close_ThatThePeerNeverAnswers_EndsAtTheCloseTimeout() => Run(async () =>
     {
-        var (session, peer) = Open(new SessionOptions { CloseTimeout = Seconds(3) });
+        var (session, peer) = Open(new WebSocketSessionOptions { CloseTimeout = Seconds(3) });
         var seen = Record(session);
 
         await session.CloseAsync();

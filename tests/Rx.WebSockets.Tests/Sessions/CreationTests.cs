@@ -20,7 +20,7 @@ public sealed class CreationTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void Create_MaskingAgainstTheRole_IsForRawSessionsAlone()
     {
-        var against = new SessionOptions { Masking = Role is WebSocketRole.Server };
+        var against = new WebSocketSessionOptions { Masking = Role is WebSocketRole.Server };
 
         Assert.That(() => Open(against), Throws.InstanceOf<ArgumentException>().Or.InstanceOf<InvalidOperationException>());
         Assert.That(Open(against with { Kind = SessionKind.Raw }).Session.Masking, Is.EqualTo(Role is WebSocketRole.Server));
@@ -37,7 +37,7 @@ public sealed class CreationTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void Defaults_OfTheOptions_AreThoseOfTheTable()
     {
-        var options = SessionOptions.Default;
+        var options = WebSocketSessionOptions.Default;
 
         Assert.That((options.MaxFrameSize, options.MaxMessageSize, options.ReadAhead), Is.EqualTo((1 << 20, (int?)null, 64 << 10)));
         Assert.That((options.OutboxHigh, options.OutboxLow, options.Overflow), Is.EqualTo((1 << 20, 256 << 10, Overflow.Close)));
@@ -50,7 +50,7 @@ public sealed class CreationTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void Session_WithNothingKnown_HasNothingToShow()
     {
-        var (session, _) = Open(new SessionOptions { PingInterval = Timeout.InfiniteTimeSpan });
+        var (session, _) = Open(new WebSocketSessionOptions { PingInterval = Timeout.InfiniteTimeSpan });
 
         Assert.That((session.Request, session.Response, session.Subprotocol), Is.EqualTo(((HandshakeRequest?)null, (HandshakeResponse?)null, (string?)null)));
         Assert.That((session.LocalEndPoint, session.RemoteEndPoint, session.DroppedFrames), Is.EqualTo(((System.Net.EndPoint?)null, (System.Net.EndPoint?)null, 0L)));

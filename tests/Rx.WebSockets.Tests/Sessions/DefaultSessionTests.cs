@@ -77,7 +77,7 @@ public sealed class DefaultSessionTests(WebSocketRole role) : VirtualFixture(rol
     [Property("Case", "K-V11"), Property("Case", "K-V12"), Property("Case", "K-V13"), Property("Case", "U20")]
     public void Message_OverTheLimit_EndsWith1009AndATextThatSaysSo(int fragments, int size) => Run(async () =>
     {
-        var (session, peer) = Open(new SessionOptions { MaxFrameSize = fragments == 1 ? 1023 : 1025 });
+        var (session, peer) = Open(new WebSocketSessionOptions { MaxFrameSize = fragments == 1 ? 1023 : 1025 });
         var seen = Record(session);
 
         for (var number = 0; number < fragments; number++)
@@ -133,7 +133,7 @@ public sealed class DefaultSessionTests(WebSocketRole role) : VirtualFixture(rol
     [Property("Case", "K-E05")]
     public void Octets_OfAnUnmaskedClient_AreTakenOnlyWhereThatIsAllowed(bool isAllowed) => Run(async () =>
     {
-        var (session, peer) = Open(new SessionOptions { AllowUnmasked = isAllowed });
+        var (session, peer) = Open(new WebSocketSessionOptions { AllowUnmasked = isAllowed });
         var seen = Record(session);
 
         await peer.SendHexAsync("81 05 48 65 6C 6C 6F 88 02 03 E8");

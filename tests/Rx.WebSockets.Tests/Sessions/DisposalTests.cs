@@ -32,7 +32,7 @@ public sealed class DisposalTests(WebSocketRole role) : VirtualFixture(role)
     [Test, Property("Case", "U10")]
     public void DisposeAsync_WithAPeerThatNeverAnswers_IsDoneByTheCloseTimeout() => Run(async () =>
     {
-        var (session, _) = Open(new SessionOptions { CloseTimeout = Seconds(3) });
+        var (session, _) = Open(new WebSocketSessionOptions { CloseTimeout = Seconds(3) });
 
         await session.DisposeAsync();
 

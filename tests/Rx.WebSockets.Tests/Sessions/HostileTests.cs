@@ -143,7 +143,7 @@ public sealed class HostileTests(WebSocketRole role) : VirtualFixture(role)
     [Test, Property("Case", "H1.20"), Property("Case", "H1.2")]
     public void Length_AnnouncedAndNotSent_ReservesNothing() => Run(async () =>
     {
-        var (session, peer) = Open(new SessionOptions { MaxFrameSize = int.MaxValue });
+        var (session, peer) = Open(new WebSocketSessionOptions { MaxFrameSize = int.MaxValue });
         Record(session);
         var before = GC.GetAllocatedBytesForCurrentThread();
 

@@ -14,7 +14,7 @@ namespace Rx.WebSockets.Tests.Sessions;
 [TestFixture(WebSocketRole.Server)]
 public sealed class KeepAliveTests(WebSocketRole role) : VirtualFixture(role)
 {
-    private static SessionOptions HalfSeconds { get; } = new() { PingInterval = Ms(500), PingTimeout = Ms(500) };
+    private static WebSocketSessionOptions HalfSeconds { get; } = new() { PingInterval = Ms(500), PingTimeout = Ms(500) };
 
     [Test, Property("Case", "K-S03"), Property("Case", "U2"), Property("Case", "K-E01")]
     public void Silence_AfterAPing_EndsTheSessionWith1011() => Run(async () =>
@@ -36,7 +36,7 @@ public sealed class KeepAliveTests(WebSocketRole role) : VirtualFixture(role)
     [Test, Property("Case", "K-E06"), Property("Case", "K-C41")]
     public void Pings_ThatAreAnswered_KeepTheSessionOpen() => Run(async () =>
     {
-        var (session, peer) = Open(new SessionOptions { PingInterval = Ms(50), PingTimeout = Ms(50) });
+        var (session, peer) = Open(new WebSocketSessionOptions { PingInterval = Ms(50), PingTimeout = Ms(50) });
 
         for (var number = 1; number <= 5; number++)
         {
@@ -156,7 +156,7 @@ public sealed class KeepAliveTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void PingInterval_TurnedOnWhileOpen_SendsPings() => Run(async () =>
     {
-        var (session, peer) = Open(new SessionOptions { PingInterval = Timeout.InfiniteTimeSpan });
+        var (session, peer) = Open(new WebSocketSessionOptions { PingInterval = Timeout.InfiniteTimeSpan });
         await Clock.DelayAsync(TimeSpan.FromMinutes(10));
 
         session.PingInterval = Seconds(1);
@@ -169,7 +169,7 @@ public sealed class KeepAliveTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void PingTimeout_WithoutEnd_NeverJudges() => Run(async () =>
     {
-        var (session, _) = Open(new SessionOptions { PingTimeout = Timeout.InfiniteTimeSpan });
+        var (session, _) = Open(new WebSocketSessionOptions { PingTimeout = Timeout.InfiniteTimeSpan });
 
         await Clock.DelayAsync(TimeSpan.FromMinutes(30));
 

@@ -12,7 +12,7 @@ public sealed class LargeMessageTests() : VirtualFixture(WebSocketRole.Server)
     [Test, Property("Case", "K-V09"), Property("Case", "K-E10")]
     public void Message_Of20MiB_ComesBackWhole() => Run(async () =>
     {
-        var unlimited = new SessionOptions { MaxFrameSize = int.MaxValue };
+        var unlimited = new WebSocketSessionOptions { MaxFrameSize = int.MaxValue };
         var (session, peer) = OpenPair(unlimited, unlimited);
         session.Incoming.Subscribe(session.Outgoing);
         var seen = Record(peer);

@@ -22,7 +22,7 @@ public sealed class ManyThreadsTests(WebSocketRole role) : SessionFixture
     [Test, CancelAfter(60_000), Property("Case", "U5")]
     public async Task Outgoing_FromManyThreads_ArrivesWholeAndInTheOrderOfEach(CancellationToken cancellationToken)
     {
-        var (session, peer) = OpenPair(new SessionOptions { OutboxHigh = int.MaxValue });
+        var (session, peer) = OpenPair(new WebSocketSessionOptions { OutboxHigh = int.MaxValue });
         var seen = Record(peer);
 
         OnThreads(number =>
@@ -43,7 +43,7 @@ public sealed class ManyThreadsTests(WebSocketRole role) : SessionFixture
     [Test, CancelAfter(60_000), Property("Case", "U5")]
     public async Task SendAsync_FragmentsFromManyThreads_ArriveUnmixed(CancellationToken cancellationToken)
     {
-        var (session, peer) = OpenPair(new SessionOptions { OutboxHigh = 2000, OutboxLow = 1000 });
+        var (session, peer) = OpenPair(new WebSocketSessionOptions { OutboxHigh = 2000, OutboxLow = 1000 });
         var seen = Record(peer);
 
         await Task.WhenAll(Enumerable.Range(0, Threads).Select(number => Task.Run(async () =>
@@ -64,7 +64,7 @@ public sealed class ManyThreadsTests(WebSocketRole role) : SessionFixture
     [Test, CancelAfter(60_000)]
     public async Task SendAsync_CancelledOnOtherThreads_LeavesTheSessionAlive(CancellationToken cancellationToken)
     {
-        var (session, peer) = OpenPair(new SessionOptions { OutboxHigh = 2000, OutboxLow = 1000 });
+        var (session, peer) = OpenPair(new WebSocketSessionOptions { OutboxHigh = 2000, OutboxLow = 1000 });
         var seen = Record(peer);
         var accepted = new ConcurrentBag<string>();
 
@@ -167,7 +167,7 @@ public sealed class ManyThreadsTests(WebSocketRole role) : SessionFixture
         Array.ForEach(threads, thread => thread.Join());
     }
 
-    private (IWebSocketSession Session, IWebSocketSession Peer) OpenPair(SessionOptions? options = null)
+    private (IWebSocketSession Session, IWebSocketSession Peer) OpenPair(WebSocketSessionOptions? options = null)
     {
         var pipes = new PipeOptions(useSynchronizationContext: false);
         var (there, back) = (new Pipe(pipes), new Pipe(pipes));

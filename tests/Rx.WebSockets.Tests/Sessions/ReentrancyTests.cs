@@ -193,7 +193,7 @@ public sealed class ReentrancyTests(WebSocketRole role) : VirtualFixture(role)
     [Test, Property("Case", "U19")]
     public void AnyMember_InsideObserverFailed_Returns() => Run(async () =>
     {
-        var (session, peer) = OpenPair(new SessionOptions
+        var (session, peer) = OpenPair(new WebSocketSessionOptions
         {
             ObserverFailed = (failing, fault) =>
             {

@@ -23,8 +23,8 @@ public sealed class RudeTransportTests(WebSocketRole role) : VirtualFixture(role
         var transport = InMemoryTransport.Pair(Clock);
         var (mine, other) = Ends(transport);
         var rude = new RudeTransport(mine, what);
-        var session = EndsWithTheTest(WebSocketSession.Create(rude, Role, new SessionOptions { Scheduler = Clock }));
-        var peer = EndsWithTheTest(WebSocketSession.Create(other, Role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client, new SessionOptions { Scheduler = Clock }));
+        var session = EndsWithTheTest(WebSocketSession.Create(rude, Role, new WebSocketSessionOptions { Scheduler = Clock }));
+        var peer = EndsWithTheTest(WebSocketSession.Create(other, Role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client, new WebSocketSessionOptions { Scheduler = Clock }));
         var seen = Record(session);
 
         await (isClean ? peer.CloseAsync() : Task.CompletedTask);

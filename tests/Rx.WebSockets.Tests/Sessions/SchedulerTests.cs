@@ -18,7 +18,7 @@ public sealed class SchedulerTests(WebSocketRole role) : VirtualFixture(role)
         var scheduler = new JumpingScheduler(Clock);
         var transport = InMemoryTransport.Pair(Clock);
         var (mine, other) = Ends(transport);
-        var session = EndsWithTheTest(WebSocketSession.Create(mine, Role, new SessionOptions { Scheduler = scheduler }));
+        var session = EndsWithTheTest(WebSocketSession.Create(mine, Role, new WebSocketSessionOptions { Scheduler = scheduler }));
         var peer = new ScriptedPeer(other, Role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client);
 
         await Clock.DelayAsync(Seconds(10));

@@ -181,7 +181,7 @@ public sealed class SessionEndTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void Faulted_ByUs_HasTheCause() => Run(async () =>
     {
-        var (session, peer) = OpenPair(new SessionOptions { CloseText = CloseText.Full });
+        var (session, peer) = OpenPair(new WebSocketSessionOptions { CloseText = CloseText.Full });
         var cause = new InvalidOperationException("mine");
 
         await session.CloseAsync(cause);
@@ -196,7 +196,7 @@ public sealed class SessionEndTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void ObserverFailed_WithATextThatMayBeTold_TellsIt() => Run(async () =>
     {
-        var (session, peer) = OpenPair(new SessionOptions { CloseText = CloseText.Full });
+        var (session, peer) = OpenPair(new WebSocketSessionOptions { CloseText = CloseText.Full });
         Record(session, (_, _) => throw new InvalidOperationException("mine"));
 
         await peer.SendAsync("a");

@@ -82,5 +82,5 @@ public sealed class SetUpTests(WebSocketRole role) : VirtualFixture(role)
     }
 
     private void Create(InMemoryTransport transport, Action<IWebSocketSession> setUp) =>
-        EndsWithTheTest(WebSocketSession.Create(Ends(transport).Mine, Role, new SessionOptions { Scheduler = Clock }, setUp: setUp));
+        EndsWithTheTest(WebSocketSession.Create(Ends(transport).Mine, Role, new WebSocketSessionOptions { Scheduler = Clock }, setUp: setUp));
 }

@@ -233,7 +233,7 @@ public sealed class SubscriptionTests(WebSocketRole role) : VirtualFixture(role)
     public void Observer_WhoseTaskFaults_LosesItsSubscriptionAndEndsTheSessionIfLast() => Run(async () =>
     {
         var reported = new List<Exception>();
-        var (session, peer) = Open(new SessionOptions { ObserverFailed = (_, exception) => reported.Add(exception) });
+        var (session, peer) = Open(new WebSocketSessionOptions { ObserverFailed = (_, exception) => reported.Add(exception) });
         var fault = new InvalidOperationException("mine");
         var first = Record(session, (_, _) => Fault());
         async ValueTask Fault()
@@ -253,7 +253,7 @@ public sealed class SubscriptionTests(WebSocketRole role) : VirtualFixture(role)
     public void Observer_ThatThrowsAtTheEnd_IsReportedAndKeepsNothingFromEnding([Values] bool isClean) => Run(async () =>
     {
         var reported = new List<Exception>();
-        var (session, peer) = OpenPair(new SessionOptions { ObserverFailed = (_, exception) => reported.Add(exception) });
+        var (session, peer) = OpenPair(new WebSocketSessionOptions { ObserverFailed = (_, exception) => reported.Add(exception) });
         var fault = new InvalidOperationException("mine");
         session.Incoming.Subscribe(Observer.Create<Frame>(_ => { }, _ => throw fault, () => throw fault));
         var other = Record(session);
@@ -269,7 +269,7 @@ public sealed class SubscriptionTests(WebSocketRole role) : VirtualFixture(role)
     [Test, Property("Case", "U19")]
     public void ObserverFailed_ThatThrowsItself_KeepsNothingFromGoingOn() => Run(async () =>
     {
-        var (session, peer) = Open(new SessionOptions { ObserverFailed = (_, _) => throw new InvalidOperationException("reporter") });
+        var (session, peer) = Open(new WebSocketSessionOptions { ObserverFailed = (_, _) => throw new InvalidOperationException("reporter") });
         Record(session, (_, _) => throw new InvalidOperationException("observer"));
         var steady = Record(session);
 

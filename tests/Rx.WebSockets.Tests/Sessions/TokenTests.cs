@@ -65,7 +65,7 @@ public sealed class TokenTests(WebSocketRole role) : VirtualFixture(role)
     public void Observer_ThatGivesUpAtItsToken_IsNotBlamedAndIsToldTheEnd() => Run(async () =>
     {
         Exception? reported = null;
-        var (session, peer) = Open(new SessionOptions { ObserverFailed = (_, exception) => reported = exception });
+        var (session, peer) = Open(new WebSocketSessionOptions { ObserverFailed = (_, exception) => reported = exception });
         var seen = Record(session, async (_, token) => await Clock.DelayAsync(TimeSpan.FromMinutes(5), token));
         await peer.SendAsync(Frame.Text("a"));
         await seen.NextAsync();
@@ -102,7 +102,7 @@ public sealed class TokenTests(WebSocketRole role) : VirtualFixture(role)
     public void Token_CallbackThatThrows_IsReportedAndHarmsNobody() => Run(async () =>
     {
         Exception? reported = null;
-        var (session, peer) = Open(new SessionOptions { ObserverFailed = (_, exception) => reported = exception });
+        var (session, peer) = Open(new WebSocketSessionOptions { ObserverFailed = (_, exception) => reported = exception });
         var seen = Record(session, (_, token) =>
         {
             token.Register(() => throw new InvalidOperationException("mine"));

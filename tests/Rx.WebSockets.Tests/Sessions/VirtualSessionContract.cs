@@ -49,7 +49,7 @@ public sealed class VirtualSessionContract(WebSocketRole subject, string link) :
     protected override void Run(Func<Task> body) => _clock.Run(body);
 
     protected override Task<(IWebSocketSession Client, IWebSocketSession Server)> OpenAsync(
-        SessionOptions client, SessionOptions server, params IFrameExtensionFactory[] extensions)
+        WebSocketSessionOptions client, WebSocketSessionOptions server, params IFrameExtensionFactory[] extensions)
     {
         var transport = InMemoryTransport.Pair(_clock, Link(1), Link(2));
         var accepted = extensions.Select(factory => factory.Accept(factory.Offers[0])!).ToArray();
@@ -73,10 +73,10 @@ public sealed class VirtualSessionContract(WebSocketRole subject, string link) :
         _ => new LinkOptions(),
     };
 
-    private IWebSocketSession Create(InMemoryEnd end, WebSocketRole role, SessionOptions options, SessionContext context) =>
+    private IWebSocketSession Create(InMemoryEnd end, WebSocketRole role, WebSocketSessionOptions options, SessionContext context) =>
         WebSocketSession.Create(end, role, Limited(options) with { Scheduler = _clock, Random = new SeededRandom((ulong)role) }, context);
 
-    private SessionOptions Limited(SessionOptions options) => link is "unlimited" && options.MaxFrameSize == SessionOptions.Default.MaxFrameSize
+    private WebSocketSessionOptions Limited(WebSocketSessionOptions options) => link is "unlimited" && options.MaxFrameSize == WebSocketSessionOptions.Default.MaxFrameSize
         ? options with { MaxFrameSize = int.MaxValue, ReadAhead = int.MaxValue }
         : options;
 }

@@ -39,7 +39,7 @@ public sealed class WriteStallTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void Peer_ThatReadsNowAndThen_IsGivenTimeAgain() => Run(async () =>
     {
-        var (session, peer) = Open(new SessionOptions { PingInterval = Timeout.InfiniteTimeSpan }, Narrow);
+        var (session, peer) = Open(new WebSocketSessionOptions { PingInterval = Timeout.InfiniteTimeSpan }, Narrow);
         await session.SendAsync(new byte[70_000]);
         await session.SendAsync(new byte[70_000]);
 
@@ -55,7 +55,7 @@ public sealed class WriteStallTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void Transport_ThatOwesNothing_IsNeverStalled() => Run(async () =>
     {
-        var (session, _) = Open(new SessionOptions { PingInterval = Timeout.InfiniteTimeSpan }, Narrow);
+        var (session, _) = Open(new WebSocketSessionOptions { PingInterval = Timeout.InfiniteTimeSpan }, Narrow);
         await session.SendAsync(new byte[900]);
 
         await Clock.DelayAsync(TimeSpan.FromMinutes(30));
@@ -66,7 +66,7 @@ public sealed class WriteStallTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void Transport_ThatMayStallForEver_DoesNotEndTheSession() => Run(async () =>
     {
-        var (session, peer) = Open(new SessionOptions { WriteStallTimeout = Timeout.InfiniteTimeSpan, PingInterval = Timeout.InfiniteTimeSpan }, Narrow);
+        var (session, peer) = Open(new WebSocketSessionOptions { WriteStallTimeout = Timeout.InfiniteTimeSpan, PingInterval = Timeout.InfiniteTimeSpan }, Narrow);
         await session.SendAsync(new byte[5000]);
 
         await Clock.DelayAsync(TimeSpan.FromMinutes(30));

@@ -101,7 +101,7 @@ public abstract partial class SessionContract
     [Test, Property("Case", "H1.6")]
     public void CloseAsync_OfAnExceptionThatMayBeTold_CutsTheTextTo123OctetsAtARune() => Run(async () =>
     {
-        var (subject, peer) = await OpenPairAsync(new SessionOptions { CloseText = CloseText.Full });
+        var (subject, peer) = await OpenPairAsync(new WebSocketSessionOptions { CloseText = CloseText.Full });
         var text = string.Concat(new string('x', 122), "ééé");
 
         await subject.CloseAsync(new InvalidOperationException(text));

@@ -134,7 +134,7 @@ public abstract partial class SessionContract
     [Test]
     public void Incoming_AfterAnotherEndThatIsAskedToComplete_Completes() => Run(async () =>
     {
-        var (subject, peer) = await OpenPairAsync(new SessionOptions { AbnormalEnd = AbnormalEnd.Complete });
+        var (subject, peer) = await OpenPairAsync(new WebSocketSessionOptions { AbnormalEnd = AbnormalEnd.Complete });
         var seen = Record(subject);
         peer.Abort();
 
@@ -160,7 +160,7 @@ public abstract partial class SessionContract
     public void Incoming_ObserverThatThrows_LosesOnlyItsOwnSubscription() => Run(async () =>
     {
         var reported = new List<Exception>();
-        var (subject, peer) = await OpenPairAsync(new SessionOptions { ObserverFailed = (_, exception) => reported.Add(exception) });
+        var (subject, peer) = await OpenPairAsync(new WebSocketSessionOptions { ObserverFailed = (_, exception) => reported.Add(exception) });
         var fault = new InvalidOperationException("mine");
         var throwing = Record(subject, (_, _) => throw fault);
         var steady = Record(subject);
@@ -178,7 +178,7 @@ public abstract partial class SessionContract
     public void Incoming_LastObserverThrows_EndsTheSessionWith1011() => Run(async () =>
     {
         var reported = new List<Exception>();
-        var (subject, peer) = await OpenPairAsync(new SessionOptions { ObserverFailed = (_, exception) => reported.Add(exception) });
+        var (subject, peer) = await OpenPairAsync(new WebSocketSessionOptions { ObserverFailed = (_, exception) => reported.Add(exception) });
         Record(peer);
         var fault = new InvalidOperationException("mine");
         subject.Incoming.Subscribe(Observer.Create<Frame>(_ => throw fault));
@@ -196,7 +196,7 @@ public abstract partial class SessionContract
     public void Incoming_ErrorThatTheObserverDoesNotHandle_IsReportedAndBlamesNobody() => Run(async () =>
     {
         var reported = new List<Exception>();
-        var (subject, peer) = await OpenPairAsync(new SessionOptions { ObserverFailed = (_, exception) => reported.Add(exception) });
+        var (subject, peer) = await OpenPairAsync(new WebSocketSessionOptions { ObserverFailed = (_, exception) => reported.Add(exception) });
         subject.Incoming.Subscribe(Observer.Create<Frame>(_ => { }));
         var handling = Record(subject);
 

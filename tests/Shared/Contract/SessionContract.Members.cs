@@ -148,7 +148,7 @@ public abstract partial class SessionContract
     [Test, Property("Case", "K-V11"), Property("Case", "K-C25"), Property("Case", "K-C36")]
     public void MaxFrameSize_OfTheOptions_IsInForceBeforeTheFirstOctet() => Run(async () =>
     {
-        var (subject, peer) = await OpenPairAsync(new SessionOptions { MaxFrameSize = 1023 });
+        var (subject, peer) = await OpenPairAsync(new WebSocketSessionOptions { MaxFrameSize = 1023 });
         var seen = Record(subject);
         Assert.That((subject.MaxFrameSize, subject.MaxMessageSize), Is.EqualTo((1023, 1023)));
 
@@ -180,7 +180,7 @@ public abstract partial class SessionContract
     [Test]
     public void MaxFrameSize_RaisedWhileOpen_LetsLargerFramesIn() => Run(async () =>
     {
-        var (subject, peer) = await OpenRawAsync(new SessionOptions { MaxFrameSize = 10 });
+        var (subject, peer) = await OpenRawAsync(new WebSocketSessionOptions { MaxFrameSize = 10 });
         var seen = Record(subject);
 
         subject.MaxFrameSize = 1000;
@@ -193,7 +193,7 @@ public abstract partial class SessionContract
     [Test, Property("Case", "K-V13"), Property("Case", "U20")]
     public void MaxMessageSize_SetByItself_CapsJoinedMessages() => Run(async () =>
     {
-        var (subject, peer) = await OpenRawAsync(new SessionOptions { MaxFrameSize = 10, MaxMessageSize = 15 });
+        var (subject, peer) = await OpenRawAsync(new WebSocketSessionOptions { MaxFrameSize = 10, MaxMessageSize = 15 });
         var seen = Record(subject);
         Frame part = Frame.Binary(new byte[8]).NotFinal();
         Assert.That(subject.MaxMessageSize, Is.EqualTo(15));
@@ -208,7 +208,7 @@ public abstract partial class SessionContract
     [Test]
     public void PingIntervalAndTimeout_OfADefaultSession_CanBeSet() => Run(async () =>
     {
-        var (subject, peer) = await OpenRawAsync(new SessionOptions { PingInterval = TimeSpan.FromSeconds(7), PingTimeout = TimeSpan.FromSeconds(3) });
+        var (subject, peer) = await OpenRawAsync(new WebSocketSessionOptions { PingInterval = TimeSpan.FromSeconds(7), PingTimeout = TimeSpan.FromSeconds(3) });
         Assert.That((subject.PingInterval, subject.PingTimeout), Is.EqualTo((TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(3))));
 
         subject.PingTimeout = TimeSpan.FromMilliseconds(500);

@@ -68,7 +68,7 @@ public abstract partial class SessionContract
     [Test, Property("Case", "U6"), Property("Case", "K-B02"), Property("Case", "H1.21")]
     public void Outgoing_OnNextThatOverflows_EndsTheSessionWith1013AndNamesTheWayOut() => Run(async () =>
     {
-        var (subject, peer) = await OpenPairAsync(new SessionOptions { OutboxHigh = 64 << 10, OutboxLow = 16 << 10 });
+        var (subject, peer) = await OpenPairAsync(new WebSocketSessionOptions { OutboxHigh = 64 << 10, OutboxLow = 16 << 10 });
         Record(peer);
         var frame = Frame.Binary(new byte[1 << 20]);
 

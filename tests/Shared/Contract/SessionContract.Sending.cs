@@ -58,7 +58,7 @@ public abstract partial class SessionContract
     [Test, Property("Case", "U6")]
     public void SendAsync_WhileTheOutboxIsFull_WaitsUntilThePeerReads() => Run(async () =>
     {
-        var (subject, peer) = await OpenPairAsync(new SessionOptions { OutboxHigh = 64 << 10, OutboxLow = 16 << 10 });
+        var (subject, peer) = await OpenPairAsync(new WebSocketSessionOptions { OutboxHigh = 64 << 10, OutboxLow = 16 << 10 });
         var (sent, waiting) = await FillAsync(subject);
 
         var seen = Record(peer);

@@ -15,7 +15,7 @@ public abstract partial class SessionContract(WebSocketRole subject) : SessionFi
     protected WebSocketRole SubjectRole => subject;
 
     /// <summary>A session that shows the wire as it is.</summary>
-    protected static SessionOptions Raw { get; } = new() { Kind = SessionKind.Raw };
+    protected static WebSocketSessionOptions Raw { get; } = new() { Kind = SessionKind.Raw };
 
     /// <summary>Whether time passes only when nothing else is left to do, so that tests may wait for timers.</summary>
     protected abstract bool IsVirtual { get; }
@@ -28,13 +28,13 @@ public abstract partial class SessionContract(WebSocketRole subject) : SessionFi
     /// <param name="server">The options of the server; the fixture adds the scheduler.</param>
     /// <param name="extensions">What both ends offer and accept, in this order.</param>
     protected abstract Task<(IWebSocketSession Client, IWebSocketSession Server)> OpenAsync(
-        SessionOptions client, SessionOptions server, params IFrameExtensionFactory[] extensions);
+        WebSocketSessionOptions client, WebSocketSessionOptions server, params IFrameExtensionFactory[] extensions);
 
     /// <summary>Opens a connection and returns the end that is judged, then its peer.</summary>
     protected async Task<(IWebSocketSession Subject, IWebSocketSession Peer)> OpenPairAsync(
-        SessionOptions? subject = null, SessionOptions? peer = null, params IFrameExtensionFactory[] extensions)
+        WebSocketSessionOptions? subject = null, WebSocketSessionOptions? peer = null, params IFrameExtensionFactory[] extensions)
     {
-        var (ours, theirs) = (subject ?? SessionOptions.Default, peer ?? SessionOptions.Default);
+        var (ours, theirs) = (subject ?? WebSocketSessionOptions.Default, peer ?? WebSocketSessionOptions.Default);
         var (client, server) = SubjectRole is WebSocketRole.Client
             ? await OpenAsync(ours, theirs, extensions)
             : await OpenAsync(theirs, ours, extensions);
@@ -45,7 +45,7 @@ public abstract partial class SessionContract(WebSocketRole subject) : SessionFi
 
     /// <summary>Opens a connection whose peer is in the hands of the test.</summary>
     protected async Task<(IWebSocketSession Subject, RawPeer Peer)> OpenRawAsync(
-        SessionOptions? subject = null, params IFrameExtensionFactory[] extensions)
+        WebSocketSessionOptions? subject = null, params IFrameExtensionFactory[] extensions)
     {
         var (session, peer) = await OpenPairAsync(subject, Raw, extensions);
         return (session, new RawPeer(peer, Record(peer)));

@@ -29,9 +29,9 @@ public abstract class VirtualListenerFixture
     protected void Run(Func<Task> body) => Clock.Run(body);
 
     /// <summary>A listener that nobody has subscribed to.</summary>
-    private protected WebSocketListener Listen(ListenerOptions? options = null)
+    private protected WebSocketListener Listen(WebSocketListenerOptions? options = null)
     {
-        options ??= ListenerOptions.Default;
+        options ??= WebSocketListenerOptions.Default;
         return WebSocketListener.Create(Source, options with
         {
             Session = OnClock(options.Session),
@@ -40,7 +40,7 @@ public abstract class VirtualListenerFixture
     }
 
     /// <summary>A listener whose sessions are kept, and handled by those who want.</summary>
-    private protected WebSocketListener Serve(ListenerOptions? options = null, Action<IWebSocketSession>? handler = null)
+    private protected WebSocketListener Serve(WebSocketListenerOptions? options = null, Action<IWebSocketSession>? handler = null)
     {
         var listener = Listen(options);
         listener.Sessions.ValidateGrammar(Clock).Subscribe(session =>
@@ -51,13 +51,13 @@ public abstract class VirtualListenerFixture
         return listener;
     }
 
-    private protected SessionOptions OnClock(SessionOptions options) =>
+    private protected WebSocketSessionOptions OnClock(WebSocketSessionOptions options) =>
         options with { Scheduler = Clock, Random = new SeededRandom(1) };
 
     private protected Caller Call(LinkOptions? link = null) => new(Source.Connect(link).Transport.Client);
 
     /// <summary>Asks a listener for a session that it refuses.</summary>
-    private protected Answer Refused(string request, ListenerOptions? options = null)
+    private protected Answer Refused(string request, WebSocketListenerOptions? options = null)
     {
         Serve(options);
         return Clock.Run(() => Call().RefusedAsync(request));

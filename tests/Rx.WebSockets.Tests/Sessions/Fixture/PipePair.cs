@@ -14,8 +14,8 @@ internal static class PipePair
         var (there, back) = (new Pipe(options), new Pipe(options));
         var other = role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client;
         return (
-            WebSocketSession.Create(new Duplex(back.Reader, there.Writer), role, new SessionOptions { Scheduler = clock }),
-            WebSocketSession.Create(new Duplex(there.Reader, back.Writer), other, new SessionOptions { Scheduler = clock }));
+            WebSocketSession.Create(new Duplex(back.Reader, there.Writer), role, new WebSocketSessionOptions { Scheduler = clock }),
+            WebSocketSession.Create(new Duplex(there.Reader, back.Writer), other, new WebSocketSessionOptions { Scheduler = clock }));
     }
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;

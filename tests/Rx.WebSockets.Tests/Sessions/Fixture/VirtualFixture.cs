@@ -17,10 +17,10 @@ public abstract class VirtualFixture(WebSocketRole role) : SessionFixture
     protected WebSocketRole Role => role;
 
     /// <summary>A session that shows the wire as it is.</summary>
-    protected static SessionOptions Raw { get; } = new() { Kind = SessionKind.Raw };
+    protected static WebSocketSessionOptions Raw { get; } = new() { Kind = SessionKind.Raw };
 
     /// <summary>A session with a small outbox.</summary>
-    protected static SessionOptions SmallOutbox { get; } = new() { OutboxHigh = 4096, OutboxLow = 1024 };
+    protected static WebSocketSessionOptions SmallOutbox { get; } = new() { OutboxHigh = 4096, OutboxLow = 1024 };
 
     protected static TimeSpan Ms(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 
@@ -29,22 +29,22 @@ public abstract class VirtualFixture(WebSocketRole role) : SessionFixture
     protected void Run(Func<Task> body) => Clock.Run(body);
 
     /// <summary>Opens the session that is judged, with a script at the other end.</summary>
-    protected (IWebSocketSession Session, ScriptedPeer Peer) Open(SessionOptions? options = null, LinkOptions? link = null) =>
+    protected (IWebSocketSession Session, ScriptedPeer Peer) Open(WebSocketSessionOptions? options = null, LinkOptions? link = null) =>
         Open(InMemoryTransport.Pair(Clock, link), options);
 
     /// <summary>Opens the session that is judged over a transport, with a script at the other end.</summary>
-    protected (IWebSocketSession Session, ScriptedPeer Peer) Open(InMemoryTransport transport, SessionOptions? options = null, SessionContext? context = null)
+    protected (IWebSocketSession Session, ScriptedPeer Peer) Open(InMemoryTransport transport, WebSocketSessionOptions? options = null, SessionContext? context = null)
     {
         var (mine, other) = Ends(transport);
         return (Session(mine, role, options, context), new ScriptedPeer(other, Other(role)));
     }
 
     /// <summary>Opens the session that is judged, with another one at the other end.</summary>
-    protected (IWebSocketSession Subject, IWebSocketSession Peer) OpenPair(SessionOptions? subject = null, SessionOptions? peer = null, LinkOptions? link = null) =>
+    protected (IWebSocketSession Subject, IWebSocketSession Peer) OpenPair(WebSocketSessionOptions? subject = null, WebSocketSessionOptions? peer = null, LinkOptions? link = null) =>
         OpenPair(InMemoryTransport.Pair(Clock, link), subject, peer);
 
     /// <summary>Opens the session that is judged over a transport, with another one at the other end.</summary>
-    protected (IWebSocketSession Subject, IWebSocketSession Peer) OpenPair(InMemoryTransport transport, SessionOptions? subject = null, SessionOptions? peer = null)
+    protected (IWebSocketSession Subject, IWebSocketSession Peer) OpenPair(InMemoryTransport transport, WebSocketSessionOptions? subject = null, WebSocketSessionOptions? peer = null)
     {
         var (mine, other) = Ends(transport);
         return (Session(mine, role, subject), Session(other, Other(role), peer));
@@ -54,8 +54,8 @@ public abstract class VirtualFixture(WebSocketRole role) : SessionFixture
     protected (InMemoryEnd Mine, InMemoryEnd Other) Ends(InMemoryTransport transport) =>
         role is WebSocketRole.Client ? (transport.Client, transport.Server) : (transport.Server, transport.Client);
 
-    private IWebSocketSession Session(InMemoryEnd end, WebSocketRole plays, SessionOptions? options, SessionContext? context = null) =>
-        EndsWithTheTest(WebSocketSession.Create(end, plays, (options ?? SessionOptions.Default) with { Scheduler = Clock, Random = new SeededRandom(++_seed) }, context));
+    private IWebSocketSession Session(InMemoryEnd end, WebSocketRole plays, WebSocketSessionOptions? options, SessionContext? context = null) =>
+        EndsWithTheTest(WebSocketSession.Create(end, plays, (options ?? WebSocketSessionOptions.Default) with { Scheduler = Clock, Random = new SeededRandom(++_seed) }, context));
 
     private static WebSocketRole Other(WebSocketRole role) => role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client;
 }

@@ -16,13 +16,13 @@ namespace Rx.WebSockets;
 /// What can't be honoured is refused with an <see cref="ArgumentException"/> by <see cref="WebSocketClient.Connect"/> and
 /// <see cref="WebSocketClient.ConnectAsync"/>, before anything is sent.
 /// </remarks>
-public sealed record ClientOptions
+public sealed record WebSocketClientOptions
 {
     /// <summary>The defaults.</summary>
-    public static ClientOptions Default { get; } = new();
+    public static WebSocketClientOptions Default { get; } = new();
 
     /// <summary>The limits, times and policies of the session; its scheduler also measures the two deadlines here.</summary>
-    public SessionOptions Session { get; init; } = SessionOptions.Default;
+    public WebSocketSessionOptions Session { get; init; } = WebSocketSessionOptions.Default;
 
     /// <summary>The subprotocols to offer, the most preferred first (RFC 6455 §1.9). Default: none.</summary>
     public IReadOnlyList<string> Subprotocols { get; init => field = [.. value]; } = [];

@@ -8,13 +8,13 @@ using Rx.WebSockets.Protocol;
 namespace Rx.WebSockets;
 
 /// <summary>What a <see cref="WebSocketListener"/> accepts. The defaults suit a server that trusts nobody.</summary>
-public sealed record ListenerOptions
+public sealed record WebSocketListenerOptions
 {
     /// <summary>The defaults.</summary>
-    public static ListenerOptions Default { get; } = new();
+    public static WebSocketListenerOptions Default { get; } = new();
 
-    /// <summary>Limits, times and policies of the sessions; the listener's own times run on its scheduler too. Default: <see cref="SessionOptions.Default"/>.</summary>
-    public SessionOptions Session { get; init; } = SessionOptions.Default;
+    /// <summary>Limits, times and policies of the sessions; the listener's own times run on its scheduler too. Default: <see cref="WebSocketSessionOptions.Default"/>.</summary>
+    public WebSocketSessionOptions Session { get; init; } = WebSocketSessionOptions.Default;
 
     /// <summary>The paths that are served, compared to the letter, without a query; others are refused with 404. Default: none listed, which serves all.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];

@@ -5,10 +5,10 @@ using Rx.WebSockets.Protocol;
 namespace Rx.WebSockets;
 
 /// <summary>The limits, times and policies of a session. The defaults suit a server that trusts nobody.</summary>
-public sealed record SessionOptions
+public sealed record WebSocketSessionOptions
 {
     /// <summary>The defaults.</summary>
-    public static SessionOptions Default { get; } = new();
+    public static WebSocketSessionOptions Default { get; } = new();
 
     /// <summary>Whole messages, or frames as on the wire. Default: whole messages.</summary>
     public SessionKind Kind { get; init; } = SessionKind.Default;
