@@ -71,10 +71,9 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
         // One that doesn't heed its token is left behind, so that the others needn't wait for it.
         if (atWork.Length > 1)
         {
-            foreach (var stuck in Array.FindAll(atWork, subscription => subscription.TryLeaveBehind(error!)))
-            {
-                Remove(stuck);
-            }
+            var stuck = Array.FindAll(atWork, subscription => subscription.TryLeaveBehind(error!));
+            Array.ForEach(stuck, subscription => Remove(subscription));
+            Array.ForEach(stuck, subscription => subscription.Release());
         }
 
         Deliver();

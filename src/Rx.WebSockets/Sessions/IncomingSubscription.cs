@@ -78,21 +78,29 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
         }
     }
 
-    /// <summary>Stops waiting for an observer that is still at work; it is told the end when it is done.</summary>
+    /// <summary>Marks an observer that is still at work: it is told the end when it is done. True is followed by <see cref="Release"/>.</summary>
     public bool TryLeaveBehind(Exception error)
     {
         lock (_gate)
         {
-            if (!_ready.IsAwaited)
-            {
-                return false;
-            }
+            _endAfterwards = _ready.IsAwaited ? error : null;
+            return _endAfterwards is not null;
+        }
+    }
 
-            _endAfterwards = error;
+    /// <summary>Lets the source go on that waits for this observer.</summary>
+    public void Release()
+    {
+        bool release;
+        lock (_gate)
+        {
+            release = _ready.TakeWaiter();
         }
 
-        Release();
-        return true;
+        if (release)
+        {
+            _ready.Set();
+        }
     }
 
     public void Dispose()
@@ -173,19 +181,5 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
 
         Release();
         return true;
-    }
-
-    private void Release()
-    {
-        bool release;
-        lock (_gate)
-        {
-            release = _ready.TakeWaiter();
-        }
-
-        if (release)
-        {
-            _ready.Set();
-        }
     }
 }
