@@ -221,11 +221,35 @@ public sealed class SubscribeAwaitTests
     }
 
     [Test]
+    public void SubscribeAwait_TokenFiresAfterTheEnd_IsNotHeardAnyMore([Values] bool endsWithinSubscribe)
+    {
+        using var end = new CancellationTokenSource();
+        void Signal(IFlowObserver<int> observer)
+        {
+            _ = observer.OnNextAsync(1, CancellationToken.None);
+            Finish();
+            observer.OnCompleted();
+        }
+
+        var source = new TestFlow<int> { OnSubscribe = endsWithinSubscribe ? Signal : null };
+        using var subscription = source.SubscribeAwait(Handle, cancellationToken: end.Token);
+        if (!endsWithinSubscribe)
+        {
+            Signal(source.LastObserver);
+        }
+
+        end.Cancel();
+
+        Assert.That(_token.CanBeCanceled);
+        Assert.That(_token.IsCancellationRequested, Is.False);
+    }
+
+    [Test]
     public void SubscribeAwait_TokenHasFired_SubscribesNothing()
     {
         using var subscription = _source.SubscribeAwait(Handle, cancellationToken: new CancellationToken(canceled: true));
 
-        Assert.That(_source.Subscribers, Is.Zero);
+        Assert.That(() => _source.LastObserver, Throws.Exception, "nobody has subscribed");
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
@@ -279,6 +280,28 @@ public sealed class ToAsyncEnumerableTests
     }
 
     [Test]
+    public async Task Dispose_SourceWithoutATokenWaits_ItGoesOn()
+    {
+        var enumerator = _source.ToAsyncEnumerable().GetAsyncEnumerator();
+
+        var sent = _source.LastObserver.OnNextAsync(1, CancellationToken.None);
+        await enumerator.DisposeAsync();
+
+        Assert.That(sent.IsCompletedSuccessfully);
+    }
+
+    [Test]
+    public void Dispose_TokenOutlivesTheEnumerator_DoesNotKeepItInMemory()
+    {
+        using var cancellation = new CancellationTokenSource();
+
+        var enumerator = Disposed(cancellation.Token);
+        GC.Collect();
+
+        Assert.That(enumerator.IsAlive, Is.False);
+    }
+
+    [Test]
     public async Task Dispose_AnErrorIsHeld_IsNotThrownAnyMore()
     {
         var enumerator = _source.ToAsyncEnumerable().GetAsyncEnumerator();
@@ -419,6 +442,14 @@ public sealed class ToAsyncEnumerableTests
 
         Assert.That(await read, Is.EqualTo(Enumerable.Range(0, Count)));
         await sent;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Disposed(CancellationToken token)
+    {
+        var enumerator = new TestFlow<int>().ToAsyncEnumerable().GetAsyncEnumerator(token);
+        enumerator.DisposeAsync().GetAwaiter().GetResult();
+        return new WeakReference(enumerator);
     }
 
     private async Task SendAllAsync(int count)
