@@ -5,9 +5,7 @@ using System.Linq;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Threading;
-using System.Threading.Tasks;
 using NUnit.Framework;
-using Rx.WebSockets.Testing;
 using Rx.WebSockets.Tests.Listening.Fixture;
 
 namespace Rx.WebSockets.Tests.Listening;

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Linq;
 using System.Text;
-using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Testing;
