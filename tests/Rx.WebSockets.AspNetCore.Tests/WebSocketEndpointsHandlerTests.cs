@@ -85,7 +85,7 @@ public sealed class WebSocketEndpointsHandlerTests : EndpointFixture
     }
 
     [Test]
-    public async Task Handler_ThatSendsToAClientThatWent_EndsAndIsNotLoggedAsAnError()
+    public async Task Handler_ThatSendsToAClientThatWent_EndsAndIsNotLoggedAsAnError([Values] bool fromTheStart)
     {
         var ended = new TaskCompletionSource();
         var server = await ServeAsync(application =>
@@ -97,7 +97,11 @@ public sealed class WebSocketEndpointsHandlerTests : EndpointFixture
             });
             application.MapRxWebSocket("/session", async session =>
             {
-                await session.Incoming.ToAsyncEnumerable().FirstAsync();
+                if (!fromTheStart)
+                {
+                    await session.Incoming.ToAsyncEnumerable().FirstAsync();
+                }
+
                 while (true)
                 {
                     await session.SendAsync(new byte[10_000]);
@@ -158,6 +162,19 @@ public sealed class WebSocketEndpointsHandlerTests : EndpointFixture
         Assert.That(await client.IsAtEndAsync());
         Assert.That(await seen.End, Is.Null);
         Assert.That(seen.Frames, Is.EqualTo(new[] { Frame.Text("Hello") }));
+    }
+
+    [Test]
+    public async Task Echo_OfAMessageWithACloseRightBehind_LeavesTheCloseClean()
+    {
+        var server = await ServeAsync(application =>
+            application.MapRxWebSocket("/session", session => session.Incoming.Subscribe(session.Outgoing)));
+        var client = await DialAsync(server);
+        await client.OpenAsync();
+
+        await client.SendHexAsync("8185 00000000 48656c6c6f  8882 00000000 03e8");
+
+        Assert.That(await client.ReadHexToEndAsync(), Does.EndWith("880203e8"));
     }
 
     [Test, Property("Case", "K-V08")]

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading;
@@ -65,6 +66,15 @@ internal sealed class BareConnection : IAsyncDisposable
     }
 
     public async Task<string> ReadHexAsync(int count) => Convert.ToHexStringLower(await ReadAsync(count));
+
+    /// <summary>Reads until the server has ended its octets.</summary>
+    public async Task<string> ReadHexToEndAsync()
+    {
+        await using var stream = new NetworkStream(_socket);
+        using var octets = new MemoryStream();
+        await stream.CopyToAsync(octets, _patience);
+        return Convert.ToHexStringLower(octets.ToArray());
+    }
 
     /// <summary>Whether the server has ended its octets, with nothing before.</summary>
     public async Task<bool> IsAtEndAsync() => await _socket.ReceiveAsync(new byte[1], _patience) == 0;
