@@ -72,13 +72,20 @@ internal sealed class Reception
 
     private async Task ServeAsync(IConnection connection)
     {
-        var opening = new Opening(connection, _options, Report, _stopping.Token, _aborting.Token);
-        if (await opening.RunAsync().ConfigureAwait(false) is { } session)
+        try
         {
-            await SeeOutAsync(session).ConfigureAwait(false);
-            await DisposeAsync(connection).ConfigureAwait(false);
+            var opening = new Opening(connection, _options, Report, _stopping.Token, _aborting.Token);
+            if (await opening.RunAsync().ConfigureAwait(false) is { } session)
+            {
+                await SeeOutAsync(session).ConfigureAwait(false);
+            }
+        }
+        catch (Exception fault)
+        {
+            Report(fault);
         }
 
+        await DisposeAsync(connection).ConfigureAwait(false);
         _turnstile.Leave();
     }
 

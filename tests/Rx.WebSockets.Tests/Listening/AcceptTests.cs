@@ -95,6 +95,25 @@ public sealed class AcceptTests : VirtualListenerFixture
         Assert.That(Sessions, Has.Count.EqualTo(500));
     }
 
+    [TestCase("")]
+    [TestCase("GET / HTTP/1.0\r\n\r\n")]
+    public void Accept_ConnectionThatThrowsWhenItIsClosed_FreesItsPlace(string request)
+    {
+        Serve(new WebSocketListenerOptions { MaxConnections = 1 });
+        var rude = Source.Connect();
+        rude.Closing = () => throw new InvalidOperationException();
+        var caller = new Caller(rude.Transport.Client);
+
+        Run(async () =>
+        {
+            await caller.SendAsync(request);
+            caller.Peer.HalfClose();
+            await Call().OpenAsync();
+        });
+
+        Assert.That(Failures, Is.Not.Empty.And.All.InstanceOf<InvalidOperationException>());
+    }
+
     [Test]
     public void Failed_ThrowsItself_AcceptingGoesOn()
     {

@@ -31,5 +31,12 @@ internal sealed class VirtualConnection(InMemoryTransport transport, Func<Cancel
         return transport.Server;
     }
 
-    public ValueTask DisposeAsync() => transport.Server.DisposeAsync();
+    /// <summary>Comes before our end is closed.</summary>
+    public Action Closing { get; set; } = () => { };
+
+    public ValueTask DisposeAsync()
+    {
+        Closing();
+        return transport.Server.DisposeAsync();
+    }
 }
