@@ -17,6 +17,29 @@ public sealed class CreationTests(WebSocketRole role) : VirtualFixture(role)
     public void Create_WithoutATransport_IsRefused() =>
         Assert.That(() => WebSocketSession.Create((IDuplexPipe)null!, Role), Throws.ArgumentNullException);
 
+    [Test, Property("Case", "K-B05"), Property("Case", "K-C26")]
+    public void Create_WithSizesOrTimesThatAreNone_IsRefused()
+    {
+        foreach (var options in new[]
+        {
+            new WebSocketSessionOptions { MaxFrameSize = -1 },
+            new WebSocketSessionOptions { MaxMessageSize = -1 },
+            new WebSocketSessionOptions { ReadAhead = -1 },
+            new WebSocketSessionOptions { OutboxHigh = -1 },
+            new WebSocketSessionOptions { OutboxLow = -1 },
+            new WebSocketSessionOptions { OutboxHigh = 1000, OutboxLow = 2000 },
+            new WebSocketSessionOptions { PingInterval = TimeSpan.Zero },
+            new WebSocketSessionOptions { PingTimeout = TimeSpan.Zero },
+            new WebSocketSessionOptions { CloseTimeout = Seconds(-1) },
+            new WebSocketSessionOptions { Linger = Seconds(-1) },
+            new WebSocketSessionOptions { WriteStallTimeout = Seconds(-5) },
+            new WebSocketSessionOptions { WriteStallTimeout = TimeSpan.Zero },
+        })
+        {
+            Assert.That(() => Open(options), Throws.InstanceOf<ArgumentException>(), $"{options}");
+        }
+    }
+
     [Test]
     public void Create_MaskingAgainstTheRole_IsForRawSessionsAlone()
     {

@@ -63,6 +63,23 @@ public sealed class ExtensionTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void Transform_OfIncomingThatThrows_EndsTheSessionWith1011AndBlamesNoNetwork() => Run(async () =>
+    {
+        var fault = new FormatException("mine");
+        var (session, peer) = Open(new LambdaExtension { Inwards = _ => throw fault });
+        var seen = Record(session);
+
+        await peer.SendAsync(Frame.Text("a"));
+
+        Assert.That((await peer.ReadFrameAsync()).CloseCode, Is.EqualTo(CloseCode.InternalError));
+        await peer.SendAsync(Frame.Close(CloseReason.InternalError));
+        peer.HalfClose();
+        var end = await session.Completion;
+        Assert.That((end.Kind, end.Initiator, end.Cause), Is.EqualTo((EndKind.Faulted, Initiator.Local, (Exception?)fault)));
+        Assert.That(await seen.End, Is.TypeOf<SessionException>());
+    });
+
+    [Test]
     public void Transform_OfIncomingThatRefuses_EndsTheSessionWithItsCode() => Run(async () =>
     {
         var (session, peer) = Open(new LambdaExtension

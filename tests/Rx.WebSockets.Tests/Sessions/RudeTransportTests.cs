@@ -50,6 +50,21 @@ public sealed class RudeTransportTests(WebSocketRole role) : VirtualFixture(role
         Assert.That((Clock.Elapsed, Ends(transport).Mine.IsClosed), Is.EqualTo((TimeSpan.Zero, true)));
     });
 
+    [Test, Property("Case", "H1.22")]
+    public void Transport_WithEndlessInputAtHand_LetsOthersHaveTheirTurn() => Run(async () =>
+    {
+        var endless = new EndlessReader(WireFrame.Binary(new byte[10]).ToOctets(Role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client));
+        var session = EndsWithTheTest(WebSocketSession.Create(
+            new Duplex(endless, InMemoryTransport.Pair(Clock).Client.Output), Role, new WebSocketSessionOptions { Scheduler = Clock }));
+        Record(session);
+
+        await Clock.DelayAsync(TimeSpan.Zero);
+        session.Abort();
+
+        Assert.That((await session.Completion).Kind, Is.EqualTo(EndKind.Aborted));
+        Assert.That(endless.Reads, Is.LessThan(1000));
+    });
+
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
     /// <summary>Has octets at hand whenever it is asked, and gives up after very many.</summary>

@@ -188,6 +188,23 @@ public sealed class SubscriptionTests(WebSocketRole role) : VirtualFixture(role)
         Assert.That(await Record(session).NextTextAsync(), Is.EqualTo("c"));
     });
 
+    [Test, Property("Case", "U10")]
+    public void Abort_WhileAnObserverIsStuck_TellsTheOthers() => Run(async () =>
+    {
+        var (session, peer) = Open();
+        var never = new TaskCompletionSource();
+        var stuck = Record(session, (_, _) => new ValueTask(never.Task));
+        var steady = Record(session);
+        await peer.SendAsync(Frame.Text("a"));
+        await stuck.NextAsync();
+
+        session.Abort();
+
+        await session.Completion;
+        Assert.That(await steady.End, Is.TypeOf<SessionException>());
+        Assert.That(stuck.End.IsCompleted, Is.False);
+    });
+
     [Test]
     public void Subscribe_AfterTheEnd_TellsTheEndToEveryone() => Run(async () =>
     {
