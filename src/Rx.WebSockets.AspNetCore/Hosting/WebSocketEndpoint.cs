@@ -121,16 +121,19 @@ internal sealed class WebSocketEndpoint(Func<IWebSocketSession, HttpContext, Tas
                 throw new HandshakeException(StatusCodes.Status501NotImplemented, "RFC 8441 §4", $"The protocol '{connect.Protocol}' is not spoken here.");
             }
 
-            ServerHandshake.CheckExtendedConnect(request, options.Origins, context.Request.Scheme);
+            ServerHandshake.CheckExtendedConnect(request, options.Origins, SchemeOf(context));
             return;
         }
 
-        ServerHandshake.Check(request, options.Origins, context.Request.Scheme);
+        ServerHandshake.Check(request, options.Origins, SchemeOf(context));
         if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true })
         {
             throw new HandshakeException(StatusCodes.Status400BadRequest, "RFC 6455 §4.2.1", "This connection can't be upgraded.");
         }
     }
+
+    // Clear text here may still be TLS in front of a proxy, so only TLS is known for sure.
+    private static string? SchemeOf(HttpContext context) => context.Request.IsHttps ? "https" : null;
 
     private static async Task<Stream> AcceptAsync(HttpContext context, HandshakeResponse response)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.IO.Pipelines;
 using System.Threading.Tasks;
 
@@ -138,7 +139,8 @@ internal sealed class Sender(Session session, PipeWriter output)
 
         try
         {
-            await output.CompleteAsync().ConfigureAwait(false);
+            // Completed without an error, some pipes would first bring what is left to a peer that takes nothing.
+            await output.CompleteAsync(session.Protocol.IsAborted || _broken ? new IOException("The session was aborted.") : null).ConfigureAwait(false);
             if (session.Transport is ITransport transport)
             {
                 await transport.ShutDownOutputAsync().ConfigureAwait(false);
