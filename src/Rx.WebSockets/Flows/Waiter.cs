@@ -29,7 +29,12 @@ internal sealed class Waiter : IValueTaskSource<bool>
     }
 
     /// <summary>Whether somebody waited, who is the caller's to resume now.</summary>
-    public bool TryClaim() => (_isWaiting, _isWaiting = false).Item1;
+    public bool TryClaim()
+    {
+        var waited = _isWaiting;
+        _isWaiting = false;
+        return waited;
+    }
 
     public void Resume(bool result) => _core.SetResult(result);
 
