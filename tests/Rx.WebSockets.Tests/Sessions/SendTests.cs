@@ -167,6 +167,24 @@ public sealed class SendTests(WebSocketRole role) : VirtualFixture(role)
         await peer.ExpectAsync(Frame.Ping());
     });
 
+    [Test]
+    public void SendAsync_LargeOneInFrontCancelled_LetsTheSmallOneBehindItPass() => Run(async () =>
+    {
+        var (session, _) = Open(SmallOutbox with { OutboxLow = 4000 }, Narrow);
+        await session.SendAsync(new byte[1000]);
+        await session.SendAsync(new byte[2500]);
+        using var cancellation = new CancellationTokenSource();
+        var large = session.SendAsync(new byte[2000], cancellation.Token);
+        var small = session.SendAsync(new byte[10]).AsTask();
+        Assert.That(small.IsCompleted, Is.False);
+
+        cancellation.Cancel();
+
+        await Expect.FailureAsync<OperationCanceledException>(large);
+        await small;
+        Assert.That(Clock.Elapsed, Is.EqualTo(TimeSpan.Zero));
+    });
+
     [Test, Property("Case", "U1")]
     public void SendAsync_CancelledAfterItWasAccepted_IsSent() => Run(async () =>
     {
