@@ -26,6 +26,8 @@ public sealed class WebSocketProtocol
     private readonly OutgoingSide _outgoing;
     private readonly CloseHandshake _closing = new();
     private readonly KeepAlive _keepAlive;
+    private CloseReason? _answer;
+    private bool _answerDue;
     private bool _floods;
     private bool _inputEnded;
     private bool _lingered;
@@ -88,6 +90,31 @@ public sealed class WebSocketProtocol
 
     /// <summary>Whether octets from the peer are wanted; false while the application holds as much as the read-ahead allows.</summary>
     public bool WantsRead => !IsEnded && !_inputEnded && (State is not ConnectionState.Open || !_incoming.IsFull);
+
+    /// <summary>Whether nobody reads at the moment, so that the peer's silence proves nothing. Default: false.</summary>
+    public bool IsReadingHeld
+    {
+        get;
+        set
+        {
+            if (field != value)
+            {
+                field = value;
+                PauseOrResume();
+            }
+        }
+    }
+
+    /// <summary>Whether the answer to a Close waits, so that what the frames before it ask for can go first. Default: false.</summary>
+    public bool WithholdsClose
+    {
+        get;
+        set
+        {
+            field = value;
+            AnswerClose();
+        }
+    }
 
     /// <summary>Whether octets are owed to the peer.</summary>
     public bool WantsWrite => !OutputEnded && State is not ConnectionState.CloseSent && _outgoing.OwesAny;
@@ -471,12 +498,22 @@ public sealed class WebSocketProtocol
         }
         else
         {
-            Close(reason);
+            (_answer, _answerDue) = (reason, true);
         }
 
         _closing.Received(reason);
+        AnswerClose();
         _incoming.DiscardPartial();
         _timer = After(now, State is ConnectionState.Closed ? _options.Linger : _options.CloseTimeout);
+    }
+
+    private void AnswerClose()
+    {
+        if (_answerDue && !WithholdsClose)
+        {
+            _answerDue = false;
+            Close(_answer);
+        }
     }
 
     private void CloseWritten(Frame close, TimeSpan now)
@@ -488,7 +525,7 @@ public sealed class WebSocketProtocol
 
     private void PauseOrResume()
     {
-        if (WantsRead)
+        if (WantsRead && !IsReadingHeld)
         {
             _keepAlive.Resume();
         }

@@ -15,6 +15,9 @@ public sealed class SessionException : Exception
     public SessionException(SessionEnd? end, string message)
         : base(message, end?.Cause) => End = end;
 
+    /// <summary>The session that ended.</summary>
+    internal IWebSocketSession? Session { get; init; }
+
     /// <summary>How the session ended; null while it is still closing.</summary>
     public SessionEnd? End { get; }
 }

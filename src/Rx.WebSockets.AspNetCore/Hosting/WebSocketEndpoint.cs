@@ -97,13 +97,11 @@ internal sealed class WebSocketEndpoint(Func<IWebSocketSession, HttpContext, Tas
             await handled.ConfigureAwait(false);
             await session.CloseAsync().ConfigureAwait(false);
         }
-        catch (SessionException)
-        {
-            // The peer went while the handler was sending or reading; the end says more, and is logged.
-        }
         catch (Exception fault)
         {
-            if (fault is not OperationCanceledException)
+            // When the peer went while the handler was sending or reading, the end says more, and is logged.
+            var isEnd = fault is SessionException && session.State is not ConnectionState.Open;
+            if (fault is not OperationCanceledException && !isEnd)
             {
                 logger?.LogError(fault, "The handler of a WebSocket session threw.");
             }

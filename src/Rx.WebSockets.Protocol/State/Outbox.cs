@@ -64,6 +64,12 @@ internal sealed class Outbox
     /// <summary>Drops the oldest message that is here whole: a fragment can't go without the others.</summary>
     public bool TryDropOldest()
     {
+        if (_ready.TryPeek(out var oldest) && oldest.IsFinal && oldest.Opcode is not Opcode.Continuation)
+        {
+            Forget(_ready.Dequeue());
+            return true;
+        }
+
         var (from, until) = FindWholeMessage();
         if (until == 0)
         {

@@ -135,6 +135,12 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
         {
             if (!_control.TryTake(out var frame) && (Fault is not null || !_data.TryTake(out frame)))
             {
+                // After a fault only the Close that tells it may follow.
+                if (Fault is not null)
+                {
+                    return false;
+                }
+
                 if (_close is not { } close)
                 {
                     return false;

@@ -17,6 +17,7 @@ internal sealed class FlowEnumerator<T>(int capacity) : IAsyncEnumerator<T>, IFl
     private readonly Waiter _source = new();
     private SingleAssignmentDisposableValue _subscription;
     private CancellationTokenRegistration _cancellation;
+    private bool _sourceGoesOn;
     private bool _ended;
     private Exception? _error;
 
@@ -103,7 +104,32 @@ internal sealed class FlowEnumerator<T>(int capacity) : IAsyncEnumerator<T>, IFl
     }
 
     // What can't wait is taken while there is room.
-    public void OnNext(T value) => OnNextAsync(value, new CancellationToken(canceled: true)).GetAwaiter().GetResult();
+    public void OnNext(T value)
+    {
+        bool readerWaited;
+        lock (_gate)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            readerWaited = _reader.TryClaim();
+            if (readerWaited)
+            {
+                Current = value;
+            }
+            else
+            {
+                Hold(value);
+            }
+        }
+
+        if (readerWaited)
+        {
+            _reader.Resume(true);
+        }
+    }
 
     public void OnError(Exception error) => End(error);
 
@@ -112,23 +138,34 @@ internal sealed class FlowEnumerator<T>(int capacity) : IAsyncEnumerator<T>, IFl
     /// <summary>Holds a value; whether the next one has room too.</summary>
     private bool Hold(T value)
     {
-        if (_held.Count == capacity)
+        // A source whose token fired no longer waits, and what it still has to give is bounded by its own read-ahead.
+        if (_held.Count >= capacity && !_sourceGoesOn)
         {
             (_ended, _error) = (true, TooMany());
             throw TooMany();
         }
 
         _held.Enqueue(value);
-        return _held.Count < capacity;
+        return _held.Count < capacity || _sourceGoesOn;
     }
 
     private async ValueTask RoomAsync(ValueTask<bool> room, CancellationToken cancellationToken)
     {
         // The value is taken already, so a token that fires only ends the wait.
-        using (cancellationToken.UnsafeRegister(static enumerator => ((FlowEnumerator<T>)enumerator!).ReleaseSource(), this))
+        using (cancellationToken.UnsafeRegister(static enumerator => ((FlowEnumerator<T>)enumerator!).LetSourceGoOn(), this))
         {
             await room.ConfigureAwait(false);
         }
+    }
+
+    private void LetSourceGoOn()
+    {
+        lock (_gate)
+        {
+            _sourceGoesOn = true;
+        }
+
+        ReleaseSource();
     }
 
     private void ReleaseSource()

@@ -82,7 +82,7 @@ public static partial class Flow
                 handled = ValueTask.FromException(fault);
             }
 
-            return handled.IsCompletedSuccessfully ? handled : HandledAsync(handled);
+            return handled.IsCompletedSuccessfully ? handled : HandledAsync(handled, cancellationToken);
         }
 
         public void OnNext(T value)
@@ -132,11 +132,16 @@ public static partial class Flow
             return _upstream.TryEnd();
         }
 
-        private async ValueTask HandledAsync(ValueTask handled)
+        private async ValueTask HandledAsync(ValueTask handled, CancellationToken source)
         {
             try
             {
                 await handled.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (source.IsCancellationRequested)
+            {
+                // The source said stop; its terminal signal is still to come.
+                throw;
             }
             catch
             {

@@ -119,6 +119,9 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
 
     public void Report(Exception fault) => session.Report(fault);
 
+    /// <summary>Whether an exception only says that this very session takes nothing any more.</summary>
+    public bool IsOwnEnd(Exception fault) => fault is SessionException { Session: { } ended } && ReferenceEquals(ended, session);
+
     private void DeliverSoon() => session.Schedule(static session => session.Deliver());
 
     private async Task DeliverAsync()

@@ -13,6 +13,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     private readonly Signal _ready = new();
     private bool _isOver;
     private Exception? _endAfterwards;
+    private Exception? _endIfAtWork;
 
     /// <summary>Hands a frame over.</summary>
     /// <returns>Completes when the observer can take the next one, or is no longer subscribed. Never faults.</returns>
@@ -83,6 +84,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     {
         lock (_gate)
         {
+            _endIfAtWork = error;
             _endAfterwards = _ready.IsAwaited ? error : null;
             return _endAfterwards is not null;
         }
@@ -107,7 +109,9 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     {
         if (TryEnd())
         {
+            // Off the list first: what is released goes on to whoever is on it.
             incoming.Remove(this);
+            Release();
             Cancel();
         }
     }
@@ -118,7 +122,17 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
         lock (_gate)
         {
             // A disposed subscription releases its source although the observer is still at work.
-            ready = _isOver ? default : _ready.Wait();
+            if (_endIfAtWork is not null && !_isOver)
+            {
+                _endAfterwards = _endIfAtWork;
+            }
+
+            ready = _isOver || _endAfterwards is not null ? default : _ready.Wait();
+        }
+
+        if (_endAfterwards is not null)
+        {
+            incoming.Remove(this);
         }
 
         if (taken.IsCompleted)
@@ -141,17 +155,28 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
             Failed(fault);
         }
 
-        Release();
-        if (_endAfterwards is { } error)
+        bool isAwaited;
+        Exception? end;
+        lock (_gate)
         {
-            OnEnd(error);
+            isAwaited = _ready.TakeWaiter();
+            end = isAwaited ? null : _endAfterwards;
+        }
+
+        if (isAwaited)
+        {
+            _ready.Set();
+        }
+        else if (end is not null)
+        {
+            OnEnd(end);
         }
     }
 
     private void Failed(Exception fault)
     {
-        // An observer that gives up because the session broke is told so by its terminal signal, not blamed.
-        if (fault is OperationCanceledException && _cancellation.IsCancellationRequested)
+        // An observer that gives up because the session ends is told so by its terminal signal, not blamed.
+        if ((fault is OperationCanceledException && _cancellation.IsCancellationRequested) || incoming.IsOwnEnd(fault))
         {
             return;
         }
@@ -159,6 +184,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
         if (TryEnd())
         {
             incoming.Remove(this, fault);
+            Release();
             Cancel();
         }
         else
@@ -177,9 +203,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
             }
 
             _isOver = true;
+            return true;
         }
-
-        Release();
-        return true;
     }
 }

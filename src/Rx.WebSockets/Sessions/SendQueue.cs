@@ -16,19 +16,25 @@ internal sealed class SendQueue(Session session, int high, int low)
 
     /// <summary>Whether a frame can be accepted now without overtaking anybody; under the gate.</summary>
     public bool Admits(Frame frame) =>
-        HasRoom(frame) && (!WaitsForBorder(frame) || !session.Protocol.IsMessageOpen) && !IsOvertaking(frame);
+        IsAdmissible(frame) && !IsOvertaking(frame);
 
     /// <summary>Whether a frame fits into the outbox; under the gate. One always fits into an empty one.</summary>
-    public bool Fits(Frame frame) => Held == 0 || Held + frame.Payload.Length <= high;
+    public bool Fits(Frame frame) => Held == 0 || Held + frame.Payload.Length <= high || IsOnlyWayOut(frame);
 
-    /// <summary>Queues a frame; under the gate.</summary>
-    public ValueTask WaitAsync(Frame frame, CancellationToken cancellationToken)
+    /// <summary>Queues a frame; under the gate. Followed by <see cref="WaitAsync"/> outside of it.</summary>
+    public LinkedListNode<WaitingSend> Enqueue(Frame frame) => _waiting.AddLast(new WaitingSend(frame));
+
+    /// <summary>Waits for a frame that is queued; outside of the gate.</summary>
+    public ValueTask WaitAsync(LinkedListNode<WaitingSend> node, CancellationToken cancellationToken)
     {
-        var send = new WaitingSend(frame);
-        var node = _waiting.AddLast(send);
+        var send = node.Value;
         if (cancellationToken.CanBeCanceled)
         {
             send.Registration = cancellationToken.UnsafeRegister(_ => Cancel(node, cancellationToken), null);
+            if (send.Task.IsCompleted)
+            {
+                send.Registration.Unregister();
+            }
         }
 
         return new ValueTask(send.Task);
@@ -85,11 +91,11 @@ internal sealed class SendQueue(Session session, int high, int low)
         flush = false;
         lock (session.Gate)
         {
-            for (var node = _waiting.First; node is not null && HasRoom(node.Value.Frame);)
+            for (var node = _waiting.First; node is not null;)
             {
                 var next = node.Next;
                 var send = node.Value;
-                if (!session.Protocol.CanSend || !WaitsForBorder(send.Frame) || !session.Protocol.IsMessageOpen)
+                if (!session.Protocol.CanSend || IsAdmissible(send.Frame))
                 {
                     _waiting.Remove(node);
                     admitted.Add((send, session.TryAccept(send.Frame)));
@@ -106,12 +112,18 @@ internal sealed class SendQueue(Session session, int high, int low)
 
     private long Held => session.Protocol.OutboxBytes + session.Sender.Unflushed;
 
+    private bool IsAdmissible(Frame frame) => HasRoom(frame) && !(WaitsForBorder(frame) && session.Protocol.IsMessageOpen);
+
     // Who had to wait goes on only at the low mark, so that senders don't stop and start with every frame.
     private bool HasRoom(Frame frame)
     {
-        _isFull = (_isFull && Held > low) || !Fits(frame);
+        _isFull = (_isFull && Held > low && !IsOnlyWayOut(frame)) || !Fits(frame);
         return !_isFull;
     }
+
+    // When all that is held waits for the open message to end, only its continuation can make room.
+    private bool IsOnlyWayOut(Frame frame) =>
+        frame.Opcode is Opcode.Continuation && !session.Protocol.WantsWrite && session.Sender.Unflushed == 0;
 
     private static bool WaitsForBorder(Frame frame) => frame.Opcode is Opcode.Text or Opcode.Binary;
 
@@ -150,7 +162,8 @@ internal sealed class SendQueue(Session session, int high, int low)
         });
     }
 
-    private sealed class WaitingSend(Frame frame) : TaskCompletionSource
+    /// <summary>A frame that waits, and the task of who sends it.</summary>
+    internal sealed class WaitingSend(Frame frame) : TaskCompletionSource
     {
         public Frame Frame { get; } = frame;
 

@@ -81,21 +81,28 @@ internal sealed class Sender(Session session, PipeWriter output)
                 {
                     session.OutputBroke(null);
                 }
+                else if (result.IsCanceled)
+                {
+                    Break();
+                    break;
+                }
             }
             while (Flushed());
         }
         catch (Exception fault)
         {
-            lock (session.Gate)
-            {
-                (_flushing, _broken, StalledSince) = (false, true, null);
-            }
-
+            Break();
             session.OutputBroke(fault);
         }
 
         session.Settle();
-        if (_completed)
+        bool isIdle;
+        lock (session.Gate)
+        {
+            isIdle = _completed && !_flushing;
+        }
+
+        if (isIdle)
         {
             _idle.TrySetResult();
         }
@@ -130,6 +137,15 @@ internal sealed class Sender(Session session, PipeWriter output)
         }
     }
 
+    // What was in this flush may have gone or not: it counts as unwritten, and nothing follows it.
+    private void Break()
+    {
+        lock (session.Gate)
+        {
+            (_flushing, _broken, StalledSince) = (false, true, null);
+        }
+    }
+
     private async Task EndAsync()
     {
         if (_flushing)
@@ -140,8 +156,9 @@ internal sealed class Sender(Session session, PipeWriter output)
         try
         {
             // Completed without an error, some pipes would first bring what is left to a peer that takes nothing.
-            await output.CompleteAsync(session.Protocol.IsAborted || _broken ? new IOException("The session was aborted.") : null).ConfigureAwait(false);
-            if (session.Transport is ITransport transport)
+            var isCut = session.Protocol.IsAborted || _broken;
+            await output.CompleteAsync(isCut ? new IOException("The session was aborted.") : null).ConfigureAwait(false);
+            if (!isCut && session.Transport is ITransport transport)
             {
                 await transport.ShutDownOutputAsync().ConfigureAwait(false);
             }

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using System.Linq;
 using System.Net;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
@@ -36,6 +37,7 @@ internal sealed class Session : IWebSocketSession
     private ExecutionContext? _ambient;
     private int _corkedOn;
     private bool _dropsMessage;
+    private bool _gaveUp;
 
     public Session(IDuplexPipe transport, WebSocketRole role, WebSocketSessionOptions options, SessionContext context)
     {
@@ -77,7 +79,7 @@ internal sealed class Session : IWebSocketSession
     public bool IsOver => _end is not null;
 
     /// <summary>Whether the transport is to be let go.</summary>
-    public bool IsReleased => Protocol.IsEnded;
+    public bool IsReleased => Protocol.IsEnded && (IsOver || _gaveUp || Protocol.IsAborted);
 
     public IFlow<Frame> Incoming => _incoming;
 
@@ -182,7 +184,7 @@ internal sealed class Session : IWebSocketSession
 
     public ValueTask FlushAsync(CancellationToken cancellationToken = default) => new(Flushes.WaitAsync(cancellationToken));
 
-    public void Abort() => Change(() => Protocol.Abort(EndKind.Aborted, null));
+    public void Abort() => Change(() => GiveUp(EndKind.Aborted));
 
     public Task CloseAsync(CancellationToken cancellationToken = default) => CloseAsync(CloseReason.Normal, cancellationToken);
 
@@ -202,7 +204,7 @@ internal sealed class Session : IWebSocketSession
 
     public async ValueTask DisposeAsync()
     {
-        Set(() => _disposeBy = Now + _options.CloseTimeout);
+        Set(() => _disposeBy = After(Now, _options.CloseTimeout));
         BeginClose(CloseReason.Normal);
         await Completion.ConfigureAwait(false);
     }
@@ -271,7 +273,7 @@ internal sealed class Session : IWebSocketSession
 
     private void BeginClose(Frame close) => Change(() =>
     {
-        if (Protocol.IsMessageOpen)
+        if (Protocol.CanSend && Protocol.IsMessageOpen)
         {
             var fault = new InvalidOperationException("The outgoing frames ended inside a fragmented message (RFC 6455 §5.4).");
             Protocol.Fail(CloseCode.InternalError, TextFor(fault), EndKind.Faulted, fault, Now);
@@ -325,6 +327,8 @@ internal sealed class Session : IWebSocketSession
     {
         lock (Gate)
         {
+            // What observers send in answer to what is read now goes before the answer to a Close that is read with it.
+            Protocol.WithholdsClose = true;
             var now = Now;
             foreach (var segment in octets)
             {
@@ -338,7 +342,13 @@ internal sealed class Session : IWebSocketSession
     {
         _corkedOn = Environment.CurrentManagedThreadId;
         _incoming.Deliver();
-        _corkedOn = 0;
+        lock (Gate)
+        {
+            _corkedOn = 0;
+            Protocol.IsReadingHeld = false;
+            Protocol.WithholdsClose = false;
+        }
+
         Settle();
     }
 
@@ -410,7 +420,6 @@ internal sealed class Session : IWebSocketSession
         lock (Gate)
         {
             flush = Sender.TryBeginFlush();
-            goesOn = Receiver.MayGoOn();
             if (_end is null && Protocol.OutputEnded && (Protocol.IsAborted || Sender.IsAtRest))
             {
                 _end = ComposeEnd();
@@ -424,6 +433,7 @@ internal sealed class Session : IWebSocketSession
             // After a clean handshake the server ends the transport first (RFC 6455 §7.1.1).
             shutsDown = _end is not null && (Role is WebSocketRole.Server || State is not ConnectionState.Closed);
             released = IsReleased;
+            goesOn = Receiver.MayGoOn();
         }
 
         if (flush)
@@ -464,7 +474,7 @@ internal sealed class Session : IWebSocketSession
     private bool IsCorked => _corkedOn == Environment.CurrentManagedThreadId && Sender.Unflushed < Sender.BatchSize;
 
     private TimeSpan StalledBy =>
-        Sender.StalledSince is { } since && _options.WriteStallTimeout >= TimeSpan.Zero ? since + _options.WriteStallTimeout : SessionTimer.Never;
+        Sender.StalledSince is { } since && _options.WriteStallTimeout >= TimeSpan.Zero ? After(since, _options.WriteStallTimeout) : SessionTimer.Never;
 
     private async Task RunAsync()
     {
@@ -476,6 +486,11 @@ internal sealed class Session : IWebSocketSession
         foreach (var extension in Extensions)
         {
             Guard(extension.Dispose);
+        }
+
+        foreach (var attached in Attached.ToArray())
+        {
+            Guard(attached.Dispose);
         }
 
         Guard(Attached.Dispose);
@@ -515,19 +530,27 @@ internal sealed class Session : IWebSocketSession
             return SendClose(frame);
         }
 
-        Exception? fault;
-        bool flush;
+        Exception? fault = null;
+        LinkedListNode<SendQueue.WaitingSend>? waiting = null;
+        var flush = false;
         lock (Gate)
         {
             if (Protocol.CanSend && !SendQueue.Admits(frame))
             {
-                return SendQueue.WaitAsync(isBorrowed ? frame.Detach() : frame, cancellationToken);
+                waiting = SendQueue.Enqueue(isBorrowed ? frame.Detach() : frame);
             }
+            else
+            {
+                // Borrowed memory is copied unless it goes into the pipe at once.
+                var keeps = isBorrowed && !(Sender.IsFree && !Protocol.WantsWrite && frame.Payload.Length + Sender.Unflushed < Sender.BatchSize - 64);
+                fault = TryAccept(keeps ? frame.Detach() : frame);
+                flush = TryBeginFlush();
+            }
+        }
 
-            // Borrowed memory is copied unless it goes into the pipe at once.
-            var keeps = isBorrowed && !(Sender.IsFree && !Protocol.WantsWrite && frame.Payload.Length + Sender.Unflushed < Sender.BatchSize - 64);
-            fault = TryAccept(keeps ? frame.Detach() : frame);
-            flush = TryBeginFlush();
+        if (waiting is not null)
+        {
+            return SendQueue.WaitAsync(waiting, cancellationToken);
         }
 
         if (flush)
@@ -590,7 +613,7 @@ internal sealed class Session : IWebSocketSession
             }
             else
             {
-                _dropsMessage = !frame.IsFinal;
+                _dropsMessage = frame.IsControl ? _dropsMessage : !frame.IsFinal;
                 DroppedFrames++;
                 return false;
             }
@@ -627,22 +650,30 @@ internal sealed class Session : IWebSocketSession
         ? Protocol
         : throw new InvalidOperationException("A raw session sends nothing by itself: it has no keep-alive.");
 
+    /// <summary>Ends the session without a handshake, or what is left of it after one; under the gate.</summary>
+    private void GiveUp(EndKind kind)
+    {
+        Protocol.Abort(kind, null);
+        _gaveUp = true;
+    }
+
     private void Elapsed()
     {
         lock (Gate)
         {
             var now = Now;
+            Protocol.IsReadingHeld = _corkedOn != 0;
             Protocol.Advance(now);
             if (StalledBy <= now)
             {
-                Protocol.Abort(EndKind.WriteStalled, null);
+                GiveUp(EndKind.WriteStalled);
             }
 
             if (_disposeBy <= now)
             {
                 // After the handshake this only ends the linger.
                 _disposeBy = SessionTimer.Never;
-                Protocol.Abort(EndKind.CloseTimeout, null);
+                GiveUp(EndKind.CloseTimeout);
             }
         }
 
@@ -656,22 +687,22 @@ internal sealed class Session : IWebSocketSession
         CodeSent = Protocol.CodeSent,
         CodeReceived = Protocol.CodeReceived,
         Reason = Protocol.Reason,
-        IsClean = State is ConnectionState.Closed,
+        IsClean = State is ConnectionState.Closed && Sender.Unflushed == 0,
         Cause = Protocol.Cause ?? _fault,
         Unwritten = Protocol.UnwrittenOctets + Sender.Unflushed,
     };
 
     private void TellEnd(SessionEnd end)
     {
-        var error = new SessionException(end);
+        var error = new SessionException(end) { Session = this };
         SendQueue.Fail(error);
         _incoming.End(end.IsClean || _options.AbnormalEnd is AbnormalEnd.Complete ? null : error);
         _over.Keep(end);
     }
 
     private SessionException Closed() => _end is { } end
-        ? new SessionException(end)
-        : new SessionException(null, $"Nothing can be sent: the session is closing ({State}).");
+        ? new SessionException(end) { Session = this }
+        : new SessionException(null, $"Nothing can be sent: the session is closing ({State}).") { Session = this };
 
     private string TextFor(Exception fault) => _options.CloseText is CloseText.Full ? fault.Message : "";
 
@@ -686,6 +717,9 @@ internal sealed class Session : IWebSocketSession
             Report(fault);
         }
     }
+
+    private static TimeSpan After(TimeSpan instant, TimeSpan wait) =>
+        wait > SessionTimer.Never - instant ? SessionTimer.Never : instant + wait;
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
