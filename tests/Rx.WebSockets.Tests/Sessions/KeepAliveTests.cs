@@ -126,6 +126,24 @@ public sealed class KeepAliveTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void Ping_OfThePeerBehindAFullReadAhead_IsAnsweredOnceTheObserverHasTakenEnough() => Run(async () =>
+    {
+        var (session, peer) = Open(new WebSocketSessionOptions { ReadAhead = 1000 });
+        await peer.SendAsync(WireFrame.Binary(new byte[600]), WireFrame.Binary(new byte[600]));
+        await Clock.SettleAsync();
+        await peer.SendAsync(Frame.Ping("p"u8.ToArray()));
+        await Clock.DelayAsync(Seconds(1));
+        var gate = new TaskCompletionSource();
+        var taken = 0;
+
+        Record(session, (_, _) => ++taken == 2 ? new ValueTask(gate.Task) : default);
+
+        await peer.ExpectAsync(Frame.Pong("p"u8.ToArray()));
+        Assert.That((taken, Clock.Elapsed), Is.EqualTo((2, Seconds(1))));
+        gate.SetResult();
+    });
+
+    [Test]
     public void PingInterval_ShortenedWhileOpen_HoldsAtOnce() => Run(async () =>
     {
         var (session, peer) = Open();

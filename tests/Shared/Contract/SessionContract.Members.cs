@@ -138,6 +138,7 @@ public abstract partial class SessionContract
         await peer.SendAsync(Frame.Text("wrong"));
 
         Assert.That((await peer.CloseAsync())?.Code, Is.EqualTo(CloseCode.ProtocolError));
+        peer.Session.Abort();
         var end = await subject.Completion;
         Assert.That((end.Kind, end.CodeSent), Is.EqualTo((EndKind.ProtocolError, (CloseCode?)CloseCode.ProtocolError)));
         var seen = Record(subject);
