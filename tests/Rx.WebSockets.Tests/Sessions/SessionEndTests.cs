@@ -118,7 +118,7 @@ public sealed class SessionEndTests(WebSocketRole role) : VirtualFixture(role)
         Assert.That(end.Unwritten, Is.EqualTo(Wire(10, 500) - Wire(1, 500)));
     });
 
-    [Test, Property("Case", "K-C35")]
+    [Test]
     public void ProtocolError_OfThePeer_HasCodeTextAndSection() => Run(async () =>
     {
         var (session, peer) = Open();
