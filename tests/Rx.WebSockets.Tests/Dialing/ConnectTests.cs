@@ -59,6 +59,32 @@ public sealed class ConnectTests
     }
 
     [Test]
+    public void Connect_FramesThatHaveArrived_AreNotReadBeforeOnNextHasReturned()
+    {
+        var server = new ScriptedServer(async (server, request) =>
+        {
+            var response = server.Accept(request);
+            await server.Clock.DelayAsync(TimeSpan.FromSeconds(1));
+            return response;
+        }) { Greeting = [WireFrame.Text("0123456789")] };
+        var options = server.Options with { Session = server.Options.Session with { Scheduler = new InlineScheduler(server.Clock) } };
+
+        var end = server.Clock.Run(async () =>
+        {
+            Task<SessionEnd>? completion = null;
+            using var subscription = server.Connect(options).Subscribe(session =>
+            {
+                session.MaxFrameSize = 9;
+                completion = session.Completion;
+            });
+            await server.Clock.DelayAsync(TimeSpan.FromMinutes(1));
+            return await completion!;
+        });
+
+        Assert.That(end.CodeSent, Is.EqualTo(CloseCode.MessageTooBig));
+    }
+
+    [Test]
     public void Connect_FramesBehindTheHead_AreDeliveredAfterOnNextHasReturned()
     {
         var server = new ScriptedServer { Greeting = [WireFrame.Text("one")] };

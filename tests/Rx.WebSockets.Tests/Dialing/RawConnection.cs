@@ -70,15 +70,21 @@ internal sealed class RawConnection(Socket socket, Stream stream) : IDuplexPipe
     }
 
     /// <summary>Writes a text again and again until the client has hung up.</summary>
-    public async Task WriteUntilItBreaksAsync(string text)
+    /// <returns>How many octets the sockets took.</returns>
+    public async Task<long> WriteUntilItBreaksAsync(string text)
     {
+        var taken = 0L;
         try
         {
             while (true)
+            {
                 await WriteAsync(text);
+                taken += text.Length;
+            }
         }
         catch (IOException)
         {
+            return taken;
         }
     }
 

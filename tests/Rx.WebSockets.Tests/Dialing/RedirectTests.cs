@@ -96,6 +96,7 @@ public sealed class RedirectTests
     [TestCase("ws://other.test/")]
     [TestCase("ws://server.test:81/")]
     [TestCase("wss://server.test/")]
+    [TestCase("wss://server.test:80/")]
     [TestCase("//other.test/")]
     [Property("Case", Secrets)]
     public void Redirect_ToAnotherOriginWithAnInvoker_IsARefusal(string location)

@@ -142,33 +142,37 @@ public sealed class SocketTests
     [Property("Case", "H1.33")]
     public async Task Head_WithoutEnd_FailsAtTheLimit()
     {
+        var taken = 0L;
         await using var server = new RawServer(async connection =>
         {
             await connection.ReadHeadAsync();
             await connection.WriteAsync("HTTP/1.1 101 Switching Protocols\r\n");
-            await connection.WriteUntilItBreaksAsync("X-Endless: " + new string('x', 1000) + "\r\n");
+            taken = await connection.WriteUntilItBreaksAsync("X-Endless: " + new string('x', 1000) + "\r\n");
         });
 
         var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(server.Uri, Patient));
+        await server.ScriptsAsync();
 
         Assert.That(failure.Kind, Is.EqualTo(ConnectFailure.InvalidResponse));
-        await server.ScriptsAsync();
+        Assert.That(taken, Is.LessThan(BuffersOfTheSystem));
     }
 
     [Test]
     [Property("Case", "H1.33")]
     public async Task Head_OfOneEndlessLine_FailsAtTheLimit()
     {
+        var taken = 0L;
         await using var server = new RawServer(async connection =>
         {
             await connection.ReadHeadAsync();
-            await connection.WriteUntilItBreaksAsync("HTTP/1.1 101 " + new string('x', 1000));
+            taken = await connection.WriteUntilItBreaksAsync("HTTP/1.1 101 " + new string('x', 1000));
         });
 
         var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(server.Uri, Patient));
+        await server.ScriptsAsync();
 
         Assert.That(failure.Kind, Is.EqualTo(ConnectFailure.InvalidResponse));
-        await server.ScriptsAsync();
+        Assert.That(taken, Is.LessThan(BuffersOfTheSystem));
     }
 
     [Test]
@@ -332,6 +336,47 @@ public sealed class SocketTests
     }
 
     [Test]
+    public async Task Dial_GivenUpInTheHandshakeOfTls_EndsTheConnection()
+    {
+        using var source = new CancellationTokenSource();
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadUntilOctetAsync();
+            await source.CancelAsync();
+            await connection.DrainAsync();
+        });
+
+        await Expect.FailureAsync<OperationCanceledException>(WebSocketClient.ConnectAsync(new($"wss://localhost:{server.Port}"), RawServer.Options, source.Token));
+
+        // By itself the transport would go on for some seconds.
+        await server.ScriptsAsync().WaitAsync(TimeSpan.FromSeconds(3));
+    }
+
+    [Test]
+    public async Task OpenStream_ThatComesTooLate_IsDisposed()
+    {
+        using var source = new CancellationTokenSource();
+        var asked = new TaskCompletionSource();
+        var stream = new TaskCompletionSource<Stream>();
+        var (disposed, options) = (new TaskCompletionSource(), RawServer.Options with
+        {
+            OpenStream = (_, _) =>
+            {
+                asked.SetResult();
+                return new(stream.Task);
+            },
+        });
+
+        var connecting = WebSocketClient.ConnectAsync(new("ws://server.test/"), options, source.Token);
+        await asked.Task;
+        await source.CancelAsync();
+        await Expect.FailureAsync<OperationCanceledException>(connecting);
+        stream.SetResult(new DisposalStream(disposed));
+
+        await disposed.Task;
+    }
+
+    [Test]
     public async Task Handshake_WithAFault_EndsTheConnection()
     {
         await using var server = new RawServer(async connection =>
@@ -401,14 +446,27 @@ public sealed class SocketTests
             await frames.SendAsync(WireFrame.Text("nobody resets me"));
         });
 
-        var session = await WebSocketClient.ConnectAsync(server.Uri, RawServer.Options);
-        var end = await session.Completion;
+        // No timer elapses by itself: the end that the server sees is not that of the linger.
+        var session = await WebSocketClient.ConnectAsync(server.Uri, RawServer.Options with { Session = new() { Scheduler = new HandTimer() } });
+        var end = await session.Completion.WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.That(end.Kind, Is.EqualTo(EndKind.ProtocolError));
         await server.ScriptsAsync();
     }
 
+    // More than the send and receive buffers of two sockets hold, and far less than what nobody stops.
+    private const long BuffersOfTheSystem = 64 << 20;
+
     private static WebSocketClientOptions Patient => RawServer.Options with { HandshakeTimeout = Timeout.InfiniteTimeSpan };
 
     private static (IPAddress Address, int Port) AddressOf(EndPoint end) => (((IPEndPoint)end).Address.MapToIPv4(), ((IPEndPoint)end).Port);
+
+    private sealed class DisposalStream(TaskCompletionSource disposed) : MemoryStream
+    {
+        protected override void Dispose(bool disposing)
+        {
+            disposed.TrySetResult();
+            base.Dispose(disposing);
+        }
+    }
 }

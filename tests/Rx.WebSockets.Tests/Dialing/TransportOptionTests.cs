@@ -54,15 +54,17 @@ public sealed class TransportOptionTests
             given.Add(RawConnection.ValueOf(request, "Authorization"));
             if (given[^1] is null)
             {
-                await connection.WriteAsync("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n");
+                await connection.WriteAsync("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nSet-Cookie: unwanted=1\r\nContent-Length: 0\r\n\r\n");
                 request = await connection.ReadHeadAsync();
                 given.Add(RawConnection.ValueOf(request, "Authorization"));
+                Assert.That(RawConnection.ValueOf(request, "Cookie"), Is.Null);
             }
 
             await connection.WriteAsync(RawConnection.AcceptanceOf(request));
         });
 
         await (await WebSocketClient.ConnectAsync(server.Uri, RawServer.Options with { Credentials = new NetworkCredential("user", "pass") })).Completion;
+        await server.ScriptsAsync();
 
         Assert.That(given, Is.EqualTo(new[] { null, "Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes("user:pass")) }));
     }
@@ -124,6 +126,29 @@ public sealed class TransportOptionTests
         var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(new("ws://server.test/"), options));
 
         Assert.That(failure.Kind, Is.EqualTo(ConnectFailure.Proxy));
+    }
+
+    [Test]
+    public async Task Proxy_ThatNeverAnswers_IsAMatterOfConnecting()
+    {
+        var scheduler = new HandTimer();
+        await using var proxy = new RawServer(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            scheduler.Fire(TimeSpan.FromSeconds(5));
+            await connection.DrainAsync();
+        });
+        var options = new WebSocketClientOptions
+        {
+            Session = new() { Scheduler = scheduler },
+            Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}"),
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+        };
+
+        var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(new("ws://server.test/"), options));
+
+        Assert.That(failure.Kind, Is.EqualTo(ConnectFailure.ConnectTimeout));
+        await proxy.ScriptsAsync();
     }
 
     [Test]
