@@ -431,9 +431,9 @@ public sealed class WebSocketProtocol
         return written;
     }
 
-    /// <summary>Drops the oldest queued message, if it is whole and not begun.</summary>
-    /// <returns>Whether one was dropped.</returns>
-    public bool TryDropOldest() => _outgoing.TryDropOldest();
+    /// <summary>Drops the oldest message that waits whole.</summary>
+    /// <returns>How many frames it had; 0 when there is none.</returns>
+    public int DropOldest() => _outgoing.DropOldest();
 
     private int Take(Frame frame, TimeSpan now, IBufferWriter<byte>? output)
     {

@@ -13,7 +13,7 @@ internal static class EchoBenchmark
     private static readonly string[] Servers = ["tcp", "listener", "kestrel", "system-kestrel"];
 
     private static readonly string[] Cells =
-        ["20x1x1", "20x1x16", "20x64x1", "20x64x16", "125x64x16", "1024x1x1", "1024x64x16", "16384x1x1", "16384x64x16", "1048576x1x1", "1048576x1x16"];
+        ["20x1x1", "20x1x16", "20x64x1", "20x64x16", "125x64x16", "1024x1x1", "1024x64x16", "16384x1x1", "16384x64x16", "1048576x1x1"];
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 

@@ -62,18 +62,19 @@ internal sealed class Outbox
     }
 
     /// <summary>Drops the oldest message that is here whole: a fragment can't go without the others.</summary>
-    public bool TryDropOldest()
+    /// <returns>How many frames it had; 0 when there is none.</returns>
+    public int DropOldest()
     {
         if (_ready.TryPeek(out var oldest) && oldest.IsFinal && oldest.Opcode is not Opcode.Continuation)
         {
             Forget(_ready.Dequeue());
-            return true;
+            return 1;
         }
 
         var (from, until) = FindWholeMessage();
         if (until == 0)
         {
-            return false;
+            return 0;
         }
 
         for (int i = 0, count = _ready.Count; i < count; i++)
@@ -89,7 +90,7 @@ internal sealed class Outbox
             }
         }
 
-        return true;
+        return until - from;
     }
 
     /// <summary>Drops everything.</summary>

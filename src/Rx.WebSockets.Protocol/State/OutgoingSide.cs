@@ -53,7 +53,7 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
 
     public void Answer(Frame pong) => _control.Answer(pong);
 
-    public bool TryDropOldest() => _data.Outbox.TryDropOldest();
+    public int DropOldest() => _data.Outbox.DropOldest();
 
     /// <summary>Puts a Close behind all that was accepted, and nothing after it.</summary>
     public void Close(Frame close) => (_close, _isSealed) = (close, true);

@@ -91,16 +91,20 @@ internal sealed class SendQueue(Session session, int high, int low)
         flush = false;
         lock (session.Gate)
         {
+            // A message that must wait for a border isn't overtaken by those behind it, only by what ends the open one.
+            var skipped = false;
             for (var node = _waiting.First; node is not null;)
             {
                 var next = node.Next;
                 var send = node.Value;
-                if (!session.Protocol.CanSend || IsAdmissible(send.Frame))
+                var isBehind = skipped && WaitsForBorder(send.Frame);
+                if (!session.Protocol.CanSend || (!isBehind && IsAdmissible(send.Frame)))
                 {
                     _waiting.Remove(node);
                     admitted.Add((send, session.TryAccept(send.Frame)));
                 }
 
+                skipped |= node.List is not null && WaitsForBorder(send.Frame);
                 node = next;
             }
 

@@ -601,9 +601,9 @@ internal sealed class Session : IWebSocketSession
 
         while (!SendQueue.Fits(frame))
         {
-            if (_options.Overflow is Overflow.DropOldest && Protocol.TryDropOldest())
+            if (_options.Overflow is Overflow.DropOldest && Protocol.DropOldest() is > 0 and var dropped)
             {
-                DroppedFrames++;
+                DroppedFrames += dropped;
             }
             else if (_options.Overflow is Overflow.Close || frame.Opcode is Opcode.Continuation)
             {
