@@ -41,6 +41,30 @@ public sealed class FragmentedSendTests(WebSocketRole role) : VirtualFixture(rol
     });
 
     [Test]
+    public void Messages_WaitingForAnOpenOne_KeepTheirOrder() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox, new LinkOptions { Window = 1000 });
+        await session.SendAsync(Frame.Text("A").NotFinal());
+        var first = session.SendAsync("first").AsTask();
+        while (session.SendAsync(Frame.Continuation(new byte[500]).NotFinal()).AsTask() is { IsCompleted: true })
+        {
+        }
+
+        var final = session.SendAsync(Frame.Continuation("B"u8.ToArray())).AsTask();
+        var second = session.SendAsync("second").AsTask();
+        WireFrame frame;
+        do
+        {
+            frame = await peer.ReadFrameAsync();
+        }
+        while (!frame.IsFinal);
+
+        await peer.ExpectAsync(Frame.Text("first"));
+        await peer.ExpectAsync(Frame.Text("second"));
+        await Task.WhenAll(first, final, second);
+    });
+
+    [Test]
     public void OnNext_OfAnotherMessageWhileOneIsOpen_GoesBehindIt() => Run(async () =>
     {
         var (session, peer) = Open();
