@@ -89,7 +89,7 @@ public sealed class OutboxCountTests
     {
         Session session = new Session(role).Send(Frame.Text("a"), Frame.Text("b"));
 
-        session.Protocol.TryDropOldest();
+        session.Protocol.DropOldest();
 
         Assert.That(session.Protocol.FramesWritten, Is.EqualTo(1));
     }
