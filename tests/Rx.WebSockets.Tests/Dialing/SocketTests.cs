@@ -335,45 +335,44 @@ public sealed class SocketTests
         await server.ScriptsAsync();
     }
 
-    [Test]
-    public async Task Dial_GivenUpInTheHandshakeOfTls_EndsTheConnection()
+    [TestCase("ws://server.test/")]
+    [TestCase("wss://server.test/")]
+    public async Task Dial_GivenUpWhileThePeerIsSilent_LeavesNoStreamBehind(string uri)
     {
         using var source = new CancellationTokenSource();
-        await using var server = new RawServer(async connection =>
-        {
-            await connection.ReadUntilOctetAsync();
-            await source.CancelAsync();
-            await connection.DrainAsync();
-        });
+        var stream = new SilentStream();
+        var options = RawServer.Options with { OpenStream = (_, _) => ValueTask.FromResult<Stream>(stream) };
 
-        await Expect.FailureAsync<OperationCanceledException>(WebSocketClient.ConnectAsync(new($"wss://localhost:{server.Port}"), RawServer.Options, source.Token));
+        var connecting = WebSocketClient.ConnectAsync(new(uri), options, source.Token);
+        await stream.SpokenTo;
+        await source.CancelAsync();
+        await Expect.FailureAsync<OperationCanceledException>(connecting);
 
-        // By itself the transport would go on for some seconds.
-        await server.ScriptsAsync().WaitAsync(TimeSpan.FromSeconds(3));
+        Assert.That(stream.Disposed.IsCompleted);
     }
 
     [Test]
     public async Task OpenStream_ThatComesTooLate_IsDisposed()
     {
         using var source = new CancellationTokenSource();
-        var asked = new TaskCompletionSource();
-        var stream = new TaskCompletionSource<Stream>();
-        var (disposed, options) = (new TaskCompletionSource(), RawServer.Options with
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource<Stream>());
+        var stream = new SilentStream();
+        var options = RawServer.Options with
         {
             OpenStream = (_, _) =>
             {
                 asked.SetResult();
-                return new(stream.Task);
+                return new(answer.Task);
             },
-        });
+        };
 
-        var connecting = WebSocketClient.ConnectAsync(new("ws://server.test/"), options, source.Token);
+        var connecting = WebSocketClient.ConnectAsync(ScriptedServer.Uri, options, source.Token);
         await asked.Task;
         await source.CancelAsync();
         await Expect.FailureAsync<OperationCanceledException>(connecting);
-        stream.SetResult(new DisposalStream(disposed));
+        answer.SetResult(stream);
 
-        await disposed.Task;
+        await stream.Disposed;
     }
 
     [Test]
@@ -460,13 +459,4 @@ public sealed class SocketTests
     private static WebSocketClientOptions Patient => RawServer.Options with { HandshakeTimeout = Timeout.InfiniteTimeSpan };
 
     private static (IPAddress Address, int Port) AddressOf(EndPoint end) => (((IPEndPoint)end).Address.MapToIPv4(), ((IPEndPoint)end).Port);
-
-    private sealed class DisposalStream(TaskCompletionSource disposed) : MemoryStream
-    {
-        protected override void Dispose(bool disposing)
-        {
-            disposed.TrySetResult();
-            base.Dispose(disposing);
-        }
-    }
 }
