@@ -6,6 +6,15 @@ using Rx.WebSockets.Dialing;
 namespace Rx.WebSockets;
 
 /// <summary>Dials WebSocket servers.</summary>
+/// <example><code>
+/// await using var session = await WebSocketClient.ConnectAsync(new("wss://example.com/chat"));
+/// using var texts = session.Incoming.Text().Subscribe(Console.WriteLine);
+/// await session.SendAsync("Hello");
+/// </code><code>
+/// using var chat = WebSocketClient.Connect(new("wss://example.com/chat"))
+///     .SelectMany(session => session.Incoming.Text())
+///     .Subscribe(Console.WriteLine, error => Console.WriteLine(error.Message));
+/// </code></example>
 public static class WebSocketClient
 {
     /// <summary>A connection for each subscription: subscribing dials, disposing hangs up.</summary>

@@ -36,6 +36,9 @@ internal static class Failures
     {
         ConnectFailure.ConnectTimeout => $"connecting took longer than {options.ConnectTimeout.TotalSeconds} s.",
         ConnectFailure.HandshakeTimeout => $"the server's answer took longer than {options.HandshakeTimeout.TotalSeconds} s.",
-        _ => fault.Message,
+        ConnectFailure.Unreachable or ConnectFailure.NameNotResolved => fault.Message,
+
+        // The outer text of HTTP only says that something went wrong.
+        _ => fault is HttpRequestException { InnerException: { } cause } ? cause.Message : fault.Message,
     };
 }

@@ -213,6 +213,7 @@ public sealed class SocketTests
         var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(server.Uri, RawServer.Options));
 
         Assert.That(failure.Kind, Is.EqualTo(kind));
+        Assert.That(failure.Message, Does.Not.Contain("error occurred"), "a text that tells nothing");
     }
 
     [Test]
@@ -257,6 +258,7 @@ public sealed class SocketTests
         var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(uri, RawServer.Options));
 
         Assert.That(failure.Kind, Is.EqualTo(ConnectFailure.Unreachable));
+        Assert.That(failure.Message, Does.Contain($"127.0.0.1:{uri.Port}"));
     }
 
     [TestCase(SocketError.HostNotFound, ConnectFailure.NameNotResolved)]
