@@ -245,6 +245,7 @@ public sealed class ConnectAsyncTests
     }
 
     [Test]
+    [Property("Case", "H1.26")]
     public void ConnectAsync_Repeated_UsesAKeyAndMasksOfItsOwnEachTime()
     {
         var server = new ScriptedServer();

@@ -14,11 +14,13 @@ namespace Rx.WebSockets.Tests.Dialing;
 
 public sealed class RefusalTests
 {
+    [TestCase(401, "Unauthorized")]
     [TestCase(404, "NotFound")]
     [TestCase(500, "InternalServerError")]
     [TestCase(200, "OK")]
     [TestCase(204, "NoContent")]
     [TestCase(426, "UpgradeRequired")]
+    [Property("Case", "K-C19")]
     [Property("Case", "K-C33")]
     [Property("Case", "K-C35")]
     public void Status_OtherThan101_IsARefusalWithHeadersAndBody(int status, string reason)
@@ -101,7 +103,6 @@ public sealed class RefusalTests
 
     [Test]
     [Property("Case", "K-C17")]
-    [Property("Case", "K-C19")]
     public void Refusal_With401_LetsTheCallerDialAgainWithAnotherToken()
     {
         var server = new ScriptedServer((server, request) => request.Headers.Authorization?.Parameter == "fresh"

@@ -50,6 +50,7 @@ public sealed class RequestTests
     }
 
     [Test]
+    [Property("Case", "K-C18")]
     public void Request_WithHeadersOfTheUser_SendsThem()
     {
         var server = new ScriptedServer();
@@ -129,6 +130,7 @@ public sealed class RequestTests
     [TestCase("a\nb")]
     [TestCase("a\rb")]
     [TestCase("a\0b")]
+    [Property("Case", "H1.25")]
     public void LineBreaks_InAHeader_AreRefusedWhenTheOptionsAreBuilt(string text)
     {
         Assert.That(() => new WebSocketClientOptions { Headers = new() { { "X-Name", text } } }, Throws.ArgumentException);
@@ -140,6 +142,7 @@ public sealed class RequestTests
     [TestCase("a b")]
     [TestCase("a,b")]
     [TestCase("")]
+    [Property("Case", "H1.25")]
     public void Subprotocol_ThatIsNoToken_IsRefusedBeforeAnythingIsSent(string subprotocol)
     {
         var server = new ScriptedServer();
@@ -149,6 +152,7 @@ public sealed class RequestTests
     }
 
     [Test]
+    [Property("Case", "H1.25")]
     public void LineBreaks_InThePath_AreEscaped()
     {
         var server = new ScriptedServer();
@@ -166,6 +170,7 @@ public sealed class RequestTests
     [TestCase("Transfer-Encoding", "chunked")]
     [TestCase("Content-Type", "text/plain")]
     [TestCase("Host", "two hosts")]
+    [Property("Case", "H1.25")]
     public void Header_ThatCantBeTheUsers_IsRefusedBeforeAnythingIsSent(string name, string value)
     {
         var server = new ScriptedServer();

@@ -44,7 +44,6 @@ public sealed class TransportOptionTests
     }
 
     [Test]
-    [Property("Case", "K-C18")]
     public async Task Credentials_AskedFor_AreGiven()
     {
         var given = new List<string?>();
