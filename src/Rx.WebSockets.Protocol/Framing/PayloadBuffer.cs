@@ -79,9 +79,10 @@ internal struct PayloadBuffer
             return;
         }
 
-        // Sixteen times what is there: a long payload is moved once or twice, and to have much reserved a peer must send much.
+        // Sixteen times what is there: a long payload is moved once or twice, and to have much reserved a peer must send
+        // much. What is more than half of the payload is made the whole, so that the rest needs no second array.
         var wanted = Math.Max(FirstStep, 16L * (_filled + count));
-        var grown = GC.AllocateUninitializedArray<byte>((int)Math.Min(_length, wanted));
+        var grown = GC.AllocateUninitializedArray<byte>(wanted < _length / 2 ? (int)wanted : _length);
         _memory.Span[.._filled].CopyTo(grown);
         _memory = grown;
     }
