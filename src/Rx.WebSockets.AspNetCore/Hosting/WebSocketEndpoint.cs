@@ -39,7 +39,22 @@ internal sealed class WebSocketEndpoint(Func<IWebSocketSession, HttpContext, Tas
         }
 
         var response = ServerHandshake.Accept(request, agreement);
-        var stream = await AcceptAsync(context, response).ConfigureAwait(false);
+        Stream stream;
+        try
+        {
+            stream = await AcceptAsync(context, response).ConfigureAwait(false);
+        }
+        catch
+        {
+            // No session will dispose them.
+            foreach (var extension in agreement.Extensions)
+            {
+                extension.Dispose();
+            }
+
+            throw;
+        }
+
         using var scope = logger?.BeginScope(new Dictionary<string, object?>
         {
             ["WebSocketPath"] = request.Path,
