@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Net;
+using System.Reactive.Subjects;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Testing;
+using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Tests;
 
@@ -49,5 +51,35 @@ public sealed class ReadmeTests
 
         Assert.That(stored, Is.EqualTo(new[] { "EUR 2" }));
         Assert.That((await session.Completion).IsClean);
+    }
+
+    [Test]
+    public void TypedMessages_InBothDirections_Pass()
+    {
+        var clock = new VirtualClock();
+        var (near, far) = InMemoryTransport.Pair(clock);
+        var session = WebSocketSession.Create(near, WebSocketRole.Client, new() { Scheduler = clock });
+        var server = WebSocketSession.Create(far, WebSocketRole.Server, new() { Scheduler = clock });
+        var (shown, logged, ordered) = (new List<User?>(), new List<Exception>(), new List<User?>());
+        using var desk = new Subject<User>();
+        void Show(User? user) => shown.Add(user);
+        void Log(Exception bad) => logged.Add(bad);
+
+        using var quotes = session.Incoming.Json(UserJson.Default.User).Subscribe(Show, Log);
+        using var others = session.Incoming.Json(UserJson.Default.User, Log).Subscribe(Show);
+        using var orders = desk.Subscribe(session.Outgoing.Json(UserJson.Default.User));
+        using var received = server.Incoming.Json(UserJson.Default.User).Subscribe(ordered.Add);
+        clock.Run(async () =>
+        {
+            await server.SendAsync("no JSON");
+            await server.SendAsync(new User("EUR", 3), UserJson.Default.User);
+            await session.SendAsync(new User("USD", 4), UserJson.Default.User);
+            desk.OnNext(new User("CHF", 5));
+            await clock.DelayAsync(TimeSpan.FromSeconds(1));
+        });
+
+        Assert.That(shown, Is.EqualTo(new[] { new User("EUR", 3) }));
+        Assert.That(logged, Has.Count.EqualTo(2).And.All.TypeOf<MessageFormatException>());
+        Assert.That(ordered, Is.EqualTo(new[] { new User("USD", 4), new User("CHF", 5) }));
     }
 }

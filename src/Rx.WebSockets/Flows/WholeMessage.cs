@@ -8,7 +8,11 @@ internal static class WholeMessage
 {
     /// <summary>Whether a frame is a whole message of a type; control frames are not.</summary>
     /// <exception cref="InvalidOperationException">A fragment, whose payload means nothing by itself.</exception>
-    public static bool IsWhole(this Frame frame, Opcode type, string reader)
+    public static bool IsWhole(this Frame frame, Opcode type, string reader) => frame.IsWhole(reader) && frame.Opcode == type;
+
+    /// <summary>Whether a frame is a whole message; control frames are not.</summary>
+    /// <exception cref="InvalidOperationException">A fragment, whose payload means nothing by itself.</exception>
+    public static bool IsWhole(this Frame frame, string reader)
     {
         if (!frame.IsFinal || frame.Opcode is Opcode.Continuation)
         {
@@ -17,6 +21,6 @@ internal static class WholeMessage
                 "put Messages() or Defragment() before it.");
         }
 
-        return frame.Opcode == type;
+        return !frame.IsControl;
     }
 }

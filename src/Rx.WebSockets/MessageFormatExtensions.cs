@@ -1,0 +1,49 @@
+using System;
+using System.Text.Json.Serialization.Metadata;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Rx.WebSockets;
+
+/// <summary>Sends values as messages.</summary>
+public static class MessageFormatExtensions
+{
+    /// <summary>Sends a value as a JSON text.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="session">The session.</param>
+    /// <param name="value">The value; <c>null</c> is sent as the text <c>null</c>.</param>
+    /// <param name="typeInfo">The metadata that a <c>JsonSerializerContext</c> generates.</param>
+    /// <param name="cancellationToken">Gives up before the message is accepted.</param>
+    /// <returns>Completes when the message is accepted; waits while the outbox is full or a fragmented message is open.</returns>
+    /// <remarks>What the serializer throws comes out of the task, and nothing is sent.</remarks>
+    /// <exception cref="SessionException">The session is closing or has ended.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the message was accepted: no octet of it goes out.</exception>
+    public static ValueTask SendAsync<T>(
+        this IWebSocketSession session, T? value, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default) =>
+        session.SendAsync(value, JsonFormat.For(typeInfo), cancellationToken);
+
+    /// <summary>Sends a value as a message of a format.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="session">The session.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="format">Makes the message.</param>
+    /// <param name="cancellationToken">Gives up before the message is accepted.</param>
+    /// <returns>Completes when the message is accepted; waits while the outbox is full or a fragmented message is open.</returns>
+    /// <remarks>What the format throws comes out of the task, and nothing is sent.</remarks>
+    /// <exception cref="SessionException">The session is closing or has ended.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the message was accepted: no octet of it goes out.</exception>
+    public static ValueTask SendAsync<T>(
+        this IWebSocketSession session, T value, IMessageFormat<T> format, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(format);
+        try
+        {
+            return session.SendAsync(format.Write(value), cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            return ValueTask.FromException(fault);
+        }
+    }
+}
