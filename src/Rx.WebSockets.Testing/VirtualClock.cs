@@ -40,7 +40,7 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
     {
         _options = options ?? new VirtualClockOptions();
         _guard = new LoopGuard(_options.MaxActionsPerInstant);
-        TimeProvider = new SchedulerTimeProvider(this, TimeZoneInfo.Utc);
+        TimeProvider = this.ToTimeProvider();
         PipeScheduler = new ClockPipeScheduler(this);
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Reactive.Concurrency;
 using Rx.WebSockets.Protocol;
 
@@ -7,6 +8,10 @@ namespace Rx.WebSockets;
 internal static class Defaults
 {
     public static IScheduler Scheduler { get; } = TaskPoolScheduler.Default;
+
+#pragma warning disable RS0030 // This is the place that names it.
+    public static TimeProvider TimeProvider { get; } = TimeProvider.System;
+#pragma warning restore RS0030
 
     public static IRandomSource Random { get; } = new Sessions.SystemRandom();
 }
