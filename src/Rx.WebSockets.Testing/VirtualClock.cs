@@ -97,11 +97,9 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
     /// running already, an instant doesn't end, or other threads interfered.</exception>
     public new void Start()
     {
-        long ceiling = CeilingFromNow();
-        Drain(ceiling);
-        if (_queue.TryPeek(out ClockItem? next) && next.DueTime > ceiling)
+        if (!TryRunOut(out TimeSpan next))
         {
-            throw VirtualClockException.CeilingReached(Elapsed, TimeSpan.FromTicks(next.DueTime), _options.Ceiling);
+            throw VirtualClockException.CeilingReached(Elapsed, next, _options.Ceiling);
         }
     }
 
@@ -202,6 +200,24 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
 
     /// <summary>Adds a line to what <see cref="Run(Func{Task})"/> says when the test waits for ever.</summary>
     internal void Explain(Func<string?> line) => _explanations.Add(line);
+
+    /// <summary>Runs everything until nothing is due any more, or only beyond the ceiling: then the result is false.</summary>
+    /// <param name="next">When that is due.</param>
+    internal bool TryRunOut(out TimeSpan next)
+    {
+        long ceiling = CeilingFromNow();
+        Drain(ceiling);
+        bool isLeft = _queue.TryPeek(out ClockItem? item) && item.DueTime > ceiling;
+        next = isLeft ? TimeSpan.FromTicks(item!.DueTime) : default;
+        return !isLeft;
+    }
+
+    /// <summary>Schedules an action for a part of an instant.</summary>
+    internal IDisposable ScheduleAt(long dueTime, Phase phase, Action action) => Add(action, dueTime, phase, static (_, run) =>
+    {
+        run();
+        return Disposable.Empty;
+    });
 
     /// <summary>An item starts to run.</summary>
     internal void Begin(ClockItem item)

@@ -1,0 +1,33 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reactive;
+
+namespace Rx.WebSockets.Testing.Marbles;
+
+/// <summary>A signal that is expected.</summary>
+/// <param name="Entry">How it is shown.</param>
+/// <param name="Accepts">Whether a signal is that one.</param>
+/// <param name="Inside">What is different inside of a signal that isn't, if there is more to tell.</param>
+internal sealed record Demand<T>(Entry Entry, Func<Notification<T>, bool> Accepts, Func<Notification<T>, string?>? Inside = null)
+{
+    public static Demand<T> Completion(long ticks) => new(new Entry(ticks, "|", "completion"), signal => signal.Kind == NotificationKind.OnCompleted);
+
+    public static Demand<T> Error(long ticks, ErrorDemand error) => new(
+        new Entry(ticks, "#", error.Told), signal => signal.Kind == NotificationKind.OnError && error.Accepts(signal.Exception!));
+
+    public static Demand<T> Value(long ticks, (string Label, string Told) shown, Func<T, bool> accepts, Func<T, string?>? inside = null) => new(
+        new Entry(ticks, shown.Label, shown.Told),
+        signal => signal.HasValue && accepts(signal.Value),
+        inside is null ? null : signal => signal.HasValue ? inside(signal.Value) : null);
+
+    /// <summary>Puts demands to the test.</summary>
+    public static Trial Try(
+        IReadOnlyList<Demand<T>> demands, IReadOnlyList<MarbleNotification<T>> signals, Labels<T> labels, MarbleComparison comparison) => new(
+        [.. demands.Select(demand => demand.Entry)],
+        Shown.Of(signals, labels.Of),
+        (expected, actual) => demands[expected].Accepts(signals[actual].Signal),
+        comparison,
+        (expected, actual) => demands[expected].Inside?.Invoke(signals[actual].Signal),
+        " Does everything under test run on the clock of the test?");
+}
