@@ -73,7 +73,7 @@ public sealed class MarbleAssertionExceptionTests
 
           ms        0
           expected  -(ab)
-          actual    -(ab)-c
+          actual    -(ab)-c-
                           ^
 
              expected   actual
