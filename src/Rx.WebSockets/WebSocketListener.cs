@@ -67,6 +67,7 @@ public sealed class WebSocketListener : IAsyncDisposable
     /// none is lost.</para>
     /// <para>What an observer throws goes to <see cref="WebSocketListenerOptions.Failed"/> and closes that session with 1011; the subscription
     /// and the accepting go on. (An operator of Rx in between ends its own subscription then.)</para>
+    /// <para><c>Subscribe(async session => ...)</c> awaits each handler, see <see cref="SessionHandlers"/>.</para>
     /// <para>Completes when the listener stops; never errors.</para>
     /// </remarks>
     public IObservable<IWebSocketSession> Sessions => _reception.Sessions;

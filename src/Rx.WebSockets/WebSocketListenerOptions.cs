@@ -55,7 +55,10 @@ public sealed record WebSocketListenerOptions
     /// <summary>How long the sessions have to end when the listener stops; then they are aborted. Default: 10 s. <see cref="Timeout.InfiniteTimeSpan"/>: any time.</summary>
     public TimeSpan StopTimeout { get; init => field = Time(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Told of each exception that <see cref="Admit"/> or an observer of the sessions threw, and of each that accepting met. Default: nobody is.</summary>
+    /// <summary>
+    /// Told of each exception that <see cref="Admit"/>, an observer or a handler of the sessions threw, and of each that accepting met; also of what an
+    /// observer of a session threw if <see cref="WebSocketSessionOptions.ObserverFailed"/> isn't set. Default: nobody is.
+    /// </summary>
     public Action<Exception>? Failed { get; init; }
 
     private static int Positive(int value)

@@ -64,7 +64,7 @@ public sealed record WebSocketSessionOptions
     /// <summary>Where mask keys and handshake keys come from. Default: the system's cryptographic generator.</summary>
     public IRandomSource Random { get; init; } = Defaults.Random;
 
-    /// <summary>Told of each exception that an observer of the session threw. Default: nobody is.</summary>
+    /// <summary>Told of each exception that an observer of the session threw, or its handler. Default: nobody is, the listener's <see cref="WebSocketListenerOptions.Failed"/> for its sessions.</summary>
     public Action<IWebSocketSession, Exception>? ObserverFailed { get; init; }
 
     internal void ThrowIfInvalid()

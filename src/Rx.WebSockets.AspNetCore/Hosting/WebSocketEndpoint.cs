@@ -92,7 +92,7 @@ internal sealed class WebSocketEndpoint(Func<IWebSocketSession, HttpContext, Tas
         using var stopping = lifetime?.ApplicationStopping.Register(() => _ = session.CloseAsync(CloseReason.GoingAway));
         if (handled is not null)
         {
-            await CloseAfterAsync(handled, session, logger).ConfigureAwait(false);
+            await session.CloseAfterAsync(handled, fault => logger?.LogError(fault, "The handler of a WebSocket session threw.")).ConfigureAwait(false);
         }
 
         var end = await session.Completion.ConfigureAwait(false);
@@ -102,26 +102,6 @@ internal sealed class WebSocketEndpoint(Func<IWebSocketSession, HttpContext, Tas
         {
             logger?.LogError(fault, "An observer of a WebSocket session threw.");
             options.Session.ObserverFailed?.Invoke(session, fault);
-        }
-    }
-
-    private static async Task CloseAfterAsync(Task handled, IWebSocketSession session, ILogger? logger)
-    {
-        try
-        {
-            await handled.ConfigureAwait(false);
-            await session.CloseAsync().ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            // When the peer went while the handler was sending or reading, the end says more, and is logged.
-            var isEnd = fault is SessionException && session.State is not ConnectionState.Open;
-            if (fault is not OperationCanceledException && !isEnd)
-            {
-                logger?.LogError(fault, "The handler of a WebSocket session threw.");
-            }
-
-            await session.CloseAsync(fault).ConfigureAwait(false);
         }
     }
 

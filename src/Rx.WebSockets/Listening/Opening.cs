@@ -172,7 +172,7 @@ internal sealed class Opening(
     {
         try
         {
-            return new Session(transport, WebSocketRole.Server, admission.Session ?? options.Session, new SessionContext
+            return new Session(transport, WebSocketRole.Server, Reporting(admission.Session ?? options.Session), new SessionContext
             {
                 Request = request,
                 Response = ServerHandshake.Accept(request, agreement, admission.Headers),
@@ -188,6 +188,10 @@ internal sealed class Opening(
             throw;
         }
     }
+
+    /// <summary>What nobody is told of a session, the listener is.</summary>
+    private WebSocketSessionOptions Reporting(WebSocketSessionOptions session) =>
+        session.ObserverFailed is null ? session with { ObserverFailed = (_, fault) => report(fault) } : session;
 
     private static async ValueTask AnswerAsync(Session session, PipeWriter output, CancellationToken deadline)
     {

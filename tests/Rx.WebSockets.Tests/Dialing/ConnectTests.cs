@@ -204,11 +204,11 @@ public sealed class ConnectTests
         var thrown = new InvalidTimeZoneException();
         Task<SessionEnd>? completion = null;
 
-        using var subscription = server.Connect(options).Subscribe(session =>
+        using var subscription = server.Connect(options).Subscribe((Action<IWebSocketSession>)(session =>
         {
             completion = session.Completion;
             throw thrown;
-        });
+        }));
         server.Clock.AdvanceBy(TimeSpan.FromMinutes(1));
 
         Assert.That(reported.Single(), Is.SameAs(thrown));
