@@ -5,12 +5,16 @@ namespace Rx.WebSockets.Testing;
 /// <summary>A diagram can't be read; the message shows it with a caret below the character at fault.</summary>
 public sealed class MarbleSyntaxException : FormatException
 {
-    private MarbleSyntaxException(string message, string marbles, int position)
+    private MarbleSyntaxException(string reason, string message, string marbles, int position)
         : base(message)
     {
+        Reason = reason;
         Marbles = marbles;
         Position = position;
     }
+
+    /// <summary>What is wrong, without the diagram.</summary>
+    public string Reason { get; }
 
     /// <summary>The diagram.</summary>
     public string Marbles { get; }
@@ -23,6 +27,7 @@ public sealed class MarbleSyntaxException : FormatException
         // White space counts as it is; a line break would push the caret off.
         string shown = marbles.ReplaceLineEndings(" ").Replace('\t', ' ');
         return new MarbleSyntaxException(
+            reason,
             $"{reason}{Environment.NewLine}  {shown}{Environment.NewLine}  {new string(' ', position)}^", marbles, position);
     }
 }

@@ -15,6 +15,9 @@ namespace Rx.WebSockets.Testing;
 /// </remarks>
 public sealed class MarbleTest
 {
+    /// <summary>What the reason may be if nothing came at all.</summary>
+    internal const string ClockHint = " Does everything under test run on the clock of the test?";
+
     private readonly List<Check> _checks = [];
     private bool _isRunning;
     private bool _hasEnded;

@@ -30,7 +30,7 @@ public sealed class MirrorTests
 
         var strays = Repository.Sources(project)
             .Where(path => Repository.FolderOf(project, path) is "" && path.EndsWith("Tests.cs"))
-            .Where(path => !types.Append("Readme").Any(type => Path.GetFileName(path).StartsWith(type!)));
+            .Where(path => !types.Append("Readme").Append("Guide").Any(type => Path.GetFileName(path).StartsWith(type!)));
 
         Assert.That(strays, Is.Empty);
     }

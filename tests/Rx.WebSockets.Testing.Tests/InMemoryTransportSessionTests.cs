@@ -37,28 +37,6 @@ public sealed class InMemoryTransportSessionTests
     }
 
     [Test]
-    public void Session_OfTheGuide_DoesWhatTheGuideSays()
-    {
-        // The same lines as at the top of docs/testing.md.
-        var clock = new VirtualClock();
-        var (client, server) = InMemoryTransport.Pair(clock, new LinkOptions { Latency = TimeSpan.FromMilliseconds(40) });
-        var peer = new ScriptedPeer(client, WebSocketRole.Client);
-        var session = WebSocketSession.Create(server, WebSocketRole.Server, new WebSocketSessionOptions { Scheduler = clock });
-        var texts = new List<string>();
-        session.Incoming.ValidateGrammar(clock).Text().Subscribe(texts.Add);
-
-        clock.Run(async () =>
-        {
-            await peer.SendAsync(WireFrame.Text("Hel") with { IsFinal = false }, WireFrame.Ping());
-            await peer.ExpectHexAsync("8A 00");
-            await peer.SendAsync(WireFrame.Continuation("lo"u8.ToArray()), WireFrame.Close(CloseCode.NormalClosure));
-            await peer.ExpectAsync(WireFrame.Close(CloseCode.NormalClosure));
-        });
-
-        Assert.That((texts.Single(), clock.Elapsed), Is.EqualTo(("Hello", TimeSpan.FromMilliseconds(160))));
-    }
-
-    [Test]
     public void Session_SentWrongFramesOfTheGuide_RefusesEach()
     {
         WireFrame[] wrong =

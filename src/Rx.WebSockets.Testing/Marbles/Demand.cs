@@ -22,12 +22,21 @@ internal sealed record Demand<T>(Entry Entry, Func<Notification<T>, bool> Accept
         inside is null ? null : signal => signal.HasValue ? inside(signal.Value) : null);
 
     /// <summary>Puts demands to the test.</summary>
+    /// <param name="demands">What is expected.</param>
+    /// <param name="signals">What came.</param>
+    /// <param name="name">What stands for a value that came, and the value in words.</param>
+    /// <param name="comparison">How finely times count.</param>
+    /// <param name="hint">What the reason may be if nothing came at all.</param>
     public static Trial Try(
-        IReadOnlyList<Demand<T>> demands, IReadOnlyList<MarbleNotification<T>> signals, Labels<T> labels, MarbleComparison comparison) => new(
+        IReadOnlyList<Demand<T>> demands,
+        IReadOnlyList<MarbleNotification<T>> signals,
+        Func<T, (string Label, string Told)> name,
+        MarbleComparison comparison,
+        string hint = "") => new(
         [.. demands.Select(demand => demand.Entry)],
-        Shown.Of(signals, labels.Of),
+        Shown.Of(signals, name),
         (expected, actual) => demands[expected].Accepts(signals[actual].Signal),
         comparison,
         (expected, actual) => demands[expected].Inside?.Invoke(signals[actual].Signal),
-        " Does everything under test run on the clock of the test?");
+        hint);
 }

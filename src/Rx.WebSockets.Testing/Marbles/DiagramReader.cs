@@ -29,12 +29,14 @@ internal sealed class DiagramReader
     /// <param name="text">The diagram.</param>
     /// <param name="dialect">How it is meant.</param>
     /// <param name="hasBrackets">Whether <c>[</c> and <c>]</c> mean that an observer is busy, and take no time; else they are values.</param>
+    /// <param name="length">How long the diagram lasts, in ticks.</param>
     /// <returns>The symbols in their order, times as seen from the beginning of the text.</returns>
-    public static List<Symbol> Read(string text, MarbleDialect dialect, bool hasBrackets = false)
+    public static List<Symbol> Read(string text, MarbleDialect dialect, out long length, bool hasBrackets = false)
     {
         ArgumentNullException.ThrowIfNull(text);
         var reader = new DiagramReader(text, dialect, hasBrackets);
         reader.Read();
+        length = reader._now;
         return reader._symbols;
     }
 

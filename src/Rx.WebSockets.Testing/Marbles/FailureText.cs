@@ -19,16 +19,20 @@ internal static class FailureText
     /// <summary>The text for a trial.</summary>
     /// <param name="subject">What was expected of whom, such as <c>m.Expect(prices)</c>.</param>
     /// <param name="trial">What was expected with what came.</param>
+    /// <param name="context">Rows above, of what else happened.</param>
     /// <returns>The text; <see langword="null"/> if there is no difference.</returns>
-    public static string? Of(string subject, Trial trial) => Difference.Find(trial) is { } difference ? Of(subject, trial, difference) : null;
+    public static string? Of(string subject, Trial trial, IReadOnlyList<Row>? context = null) =>
+        Difference.Find(trial) is { } difference ? Of(subject, trial, difference, context ?? []) : null;
 
-    private static string Of(string subject, Trial trial, Difference difference)
+    private static string Of(string subject, Trial trial, Difference difference, IReadOnlyList<Row> context)
     {
         var text = new StringBuilder();
         text.Append(subject).Append('\n').Append("  ").Append(difference.Told).Append("\n\n");
+        bool isCut = difference.Index > Before;
         text.Append(Chart.Draw([
+            .. isCut ? [] : context,
             Near("expected", trial.Expected, difference.Index),
-            Near("actual", trial.Actual, difference.Index)], isCut: difference.Index > Before));
+            Near("actual", trial.Actual, difference.Index)], isCut));
         text.Append('\n');
         WriteTimes(text, trial, difference.Index);
         if (difference.Index < Math.Min(trial.Expected.Count, trial.Actual.Count)

@@ -15,7 +15,7 @@ internal sealed record SignalDiagram(string Text, IReadOnlyList<Symbol> Signals)
     /// <exception cref="MarbleSyntaxException">It can't be read.</exception>
     public static SignalDiagram Parse(string text, MarbleDialect dialect, bool isHot = false)
     {
-        List<Symbol> symbols = DiagramReader.Read(text, dialect);
+        List<Symbol> symbols = DiagramReader.Read(text, dialect, out _);
         Symbol? zero = null;
         Symbol? terminal = null;
         foreach (Symbol symbol in symbols)

@@ -11,7 +11,7 @@ internal sealed record SubscriptionDiagram(long? From, long? To)
     {
         long? from = null;
         long? to = null;
-        foreach (Symbol symbol in DiagramReader.Read(text, dialect))
+        foreach (Symbol symbol in DiagramReader.Read(text, dialect, out _))
         {
             if (to is not null)
             {

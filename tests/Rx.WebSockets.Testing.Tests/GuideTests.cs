@@ -1,0 +1,194 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Text.RegularExpressions;
+using NUnit.Framework;
+using Rx.WebSockets.Protocol;
+
+namespace Rx.WebSockets.Testing.Tests;
+
+/// <summary>The examples of docs/testing.md, compiled and run; the last test keeps both alike.</summary>
+[TestFixture]
+public sealed partial class GuideTests
+{
+    [Test]
+    public void Session_PingedBetweenFragments_AnswersAtOnce()
+    {
+        var clock = new VirtualClock();
+        var (client, server) = InMemoryTransport.Pair(clock, new LinkOptions { Latency = TimeSpan.FromMilliseconds(40) });
+        var peer = new ScriptedPeer(client, WebSocketRole.Client);
+        var session = WebSocketSession.Create(server, WebSocketRole.Server, new WebSocketSessionOptions { Scheduler = clock });
+        var texts = new List<string>();
+        session.Incoming.ValidateGrammar(clock).Text().Subscribe(texts.Add);
+
+        clock.Run(async () =>
+        {
+            await peer.SendAsync(WireFrame.Text("Hel") with { IsFinal = false }, WireFrame.Ping());
+            await peer.ExpectHexAsync("8A 00");
+            await peer.SendAsync(WireFrame.Continuation("lo"u8.ToArray()), WireFrame.Close(CloseCode.NormalClosure));
+            await peer.ExpectAsync(WireFrame.Close(CloseCode.NormalClosure));
+        });
+
+        Assert.That((texts.Single(), clock.Elapsed), Is.EqualTo(("Hello", TimeSpan.FromMilliseconds(160))));
+    }
+
+    [Test]
+    public void Rates_After20SecondsOfSilence_AreStale() => Marble.Run(m =>
+    {
+        var rates = m.Hot("a-b 30s c");
+
+        m.Expect(Shown(rates, m.Clock), "^ 31s !").ToBe("a-b 19999ms 'stale' 10s c");
+    });
+
+    // What is under test takes its scheduler as an argument.
+    private static IObservable<string> Shown(IObservable<string> rates, IScheduler scheduler) => rates
+        .Select(rate => Observable.Return(rate)
+            .Concat(Observable.Timer(TimeSpan.FromSeconds(20), scheduler).Select(_ => "stale")))
+        .Switch();
+
+    [Test]
+    public void Sums_OfTwo_AreMadeAndFail() => Marble.Run(m =>
+    {
+        var numbers = m.Hot("-a-b-c-#", ("a", 1), ("b", 20), ("c", 3)).WithError(new TimeoutException());
+
+        m.Expect(numbers.Buffer(2)).WithError<TimeoutException>().ToBe("---x---#", ("x", [1, 20]));
+        m.Expect(numbers.Scan((sum, number) => sum + number)).WithError<TimeoutException>().ToBe("-1-'21'-'24'-#");
+        m.Expect(m.Cold("-a-b-c|").Window(2)).ToBe("x--y--|", ("x", m.Cold("-a-(b|)")), ("y", m.Cold("--c|")));
+    });
+
+    [Test]
+    public void Failure_OfStaleRates_IsDrawn() => Assert.That(
+        () => Marble.Run(m =>
+        {
+            var rates = m.Hot("a-b");
+            m.Expect(Shown(rates, m.Clock), "^ 31s !").ToBe("a-b 9999ms 'stale'");
+        }),
+        Throws.TypeOf<MarbleAssertionException>().With.Message.EqualTo("""
+            Expect(Shown(rates, m.Clock))
+              'stale' was expected at 10,002 ms and came 10,000 ms late, at 20,002 ms.
+
+              ms        0          10,002         20,002
+              expected  a-b 9999ms 'stale' 9999ms -
+              actual    a-b 9999ms -       9999ms 'stale'
+                                   ^              ^
+
+                 expected             actual
+                 0 ms  a              0 ms  a
+                 2 ms  b              2 ms  b
+              >  10,002 ms  'stale'   20,002 ms  'stale'
+            """.ReplaceLineEndings("\n")));
+
+    [Test]
+    public void Ping_BetweenFragments_IsAnsweredAtOnce() => SocketMarbles.Run("""
+        wire< : T-p-+-*
+        wire> : --q----
+        app<  : ------t
+        """);
+
+    [Test]
+    public void Rates_OverASession_AreStaleAfter20SecondsOfSilence() => SocketMarbles.Run(
+        """
+        wire< : 'EUR 1'--'EUR 2'
+        rates : 'EUR 1'--'EUR 2' 19999ms 'stale'
+        """,
+        with => with.Lane("rates", session => Shown(session.Incoming.Text(), session.Scheduler)));
+
+    [Test]
+    public void BusyHandler_BehindAFullReadAhead_StopsReading() => SocketMarbles.Run(
+        """
+        wire< : tt--------
+        app<  : [t---][t---]
+        read  : -!--^
+        """,
+        with => with.Session(o => o with { ReadAhead = 1 }));
+
+    [Test]
+    public void KeepAlive_OfASilentPeer_TimesOut() => SocketMarbles.Run("""
+        wire> : 20s p 19999ms '1011'
+        end   : 42s 'KeepAliveTimeout 1011'
+        """);
+
+    [Test]
+    public void CloseRace_BothAtOnce_SendsOneCloseEach() => SocketMarbles.Run("""
+        app>  : --x
+        wire< : --x$-
+        wire> : --x--
+        end   : ---'Closed Local'
+        """);
+
+    [Test]
+    public void Transport_OfTheGuide_FailsAsTold()
+    {
+        var clock = new VirtualClock();
+        clock.Run(async () =>
+        {
+            var (client, server) = InMemoryTransport.Pair(clock, new LinkOptions { Split = OctetSplit.AtMost(1) });   // octet by octet
+
+            client.Stall();                                   // what the client sends stops on its way …
+            client.Resume();                                  // … and arrives now
+            client.Reset();                                   // the peer reads what came before, then sees "connection reset"
+            client.FailAt(TransportOperation.Flush, nth: 3);  // the third flush from now fails, and all after it
+            client.Output.Complete();                         // half-close: the peer sees the end of input
+            await client.DisposeAsync();                      // closes; with octets unread, or still to come, the peer sees a reset
+
+            await new ScriptedPeer(server, WebSocketRole.Server).ExpectResetAsync();
+            Assert.That(client.IsClosed);
+        });
+    }
+
+    [Test]
+    public void Peer_OfTheGuide_SendsWhatItIsTold()
+    {
+        var clock = new VirtualClock();
+        var (client, server) = InMemoryTransport.Pair(clock);
+        var peer = new ScriptedPeer(client, WebSocketRole.Client);
+        var other = new ScriptedPeer(server, WebSocketRole.Server);
+        clock.Run(async () =>
+        {
+            await other.SendAsync(WireFrame.Close(CloseCode.NormalClosure));
+            other.HalfClose();
+
+            await peer.SendAsync(WireFrame.Text("x") with { IsMasked = false });                      // the wrong mask bit
+            await peer.SendAsync(WireFrame.Text("x") with { LengthForm = LengthForm.Bits64 });        // a length in ten octets
+            await peer.SendAsync(WireFrame.Binary(default) with { AnnouncedLength = 1UL << 63 });     // a promise without payload
+            await peer.SendAsync(WireFrame.Close((CloseCode)1005));                                   // a code that is never sent
+            await peer.SendHexAsync("81 FE 00");                                                      // half a header
+
+            WireFrame close = await peer.ReadFrameAsync();                                            // as it was on the wire
+            await peer.ExpectEndAsync();
+
+            Assert.That(close.CloseCode, Is.EqualTo(CloseCode.NormalClosure));
+        });
+    }
+
+    [Test]
+    public void Guide_HasNoExample_ThatIsNotHere()
+    {
+        string root = FindRoot();
+        string here = Flat(File.ReadAllText(Path.Combine(root, "tests", "Rx.WebSockets.Testing.Tests", "GuideTests.cs")));
+        string[] examples = [.. Block().Matches(File.ReadAllText(Path.Combine(root, "docs", "testing.md"))).Select(match => match.Groups[1].Value)];
+
+        Assert.That(examples, Has.Length.GreaterThan(5));
+        Assert.That(examples.Where(example => !here.Contains(Flat(example), StringComparison.Ordinal)), Is.Empty);
+    }
+
+    /// <summary>Lines without their indentation, which is another one in a class.</summary>
+    private static string Flat(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()));
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Rx.WebSockets.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"```(?:csharp|text)\r?\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+}
