@@ -1,6 +1,4 @@
 using System;
-using System.Threading;
-using System.Threading.Tasks;
 using Rx.WebSockets.Flows;
 using Rx.WebSockets.Protocol;
 
@@ -43,65 +41,14 @@ public static partial class Flow
         return new AnonymousFlow<Frame>(observer => new DefragmentSink(observer, maxMessageSize).SubscribeTo(source));
     }
 
-    private sealed class DefragmentSink(IFlowObserver<Frame> observer, int maxMessageSize) : IFlowObserver<Frame>, IDisposable
+    private sealed class DefragmentSink(IFlowObserver<Frame> observer, int maxMessageSize) : StepSink<Frame, Frame>(observer)
     {
         private readonly MessageAssembler _assembler = new(maxMessageSize);
-        private Upstream _upstream;
 
-        public IDisposable SubscribeTo(IFlow<Frame> source)
+        protected override bool TryStep(Frame value, out Frame result)
         {
-            _upstream.Attach(source.Subscribe(this));
-            return this;
-        }
-
-        public ValueTask OnNextAsync(Frame value, CancellationToken cancellationToken = default) =>
-            TryJoin(value, out var whole) ? observer.OnNextAsync(whole, cancellationToken) : default;
-
-        public void OnNext(Frame value)
-        {
-            if (TryJoin(value, out var whole))
-            {
-                observer.OnNext(whole);
-            }
-        }
-
-        public void OnError(Exception error)
-        {
-            if (_upstream.TryEnd())
-            {
-                observer.OnError(error);
-                _upstream.Dispose();
-            }
-        }
-
-        public void OnCompleted()
-        {
-            if (_upstream.TryEnd())
-            {
-                observer.OnCompleted();
-                _upstream.Dispose();
-            }
-        }
-
-        public void Dispose() => _upstream.Dispose();
-
-        private bool TryJoin(Frame frame, out Frame whole)
-        {
-            whole = frame;
-            if (_upstream.HasEnded)
-            {
-                return false;
-            }
-
-            try
-            {
-                return frame.IsControl || _assembler.TryAdd(frame, out whole);
-            }
-            catch (ProtocolException error)
-            {
-                OnError(error);
-                return false;
-            }
+            result = value;
+            return value.IsControl || _assembler.TryAdd(value, out result);
         }
     }
 }

@@ -36,63 +36,35 @@ public static partial class Flow
         return new AnonymousFlow<Frame>(observer => new FragmentSink(observer, maxPayload).SubscribeTo(source));
     }
 
-    private sealed class FragmentSink(IFlowObserver<Frame> observer, int maxPayload) : IFlowObserver<Frame>, IDisposable
+    private sealed class FragmentSink(IFlowObserver<Frame> observer, int maxPayload) : Sink<Frame, Frame>(observer)
     {
-        private Upstream _upstream;
-
-        public IDisposable SubscribeTo(IFlow<Frame> source)
+        public override ValueTask OnNextAsync(Frame value, CancellationToken cancellationToken = default)
         {
-            _upstream.Attach(source.Subscribe(this));
-            return this;
-        }
-
-        public ValueTask OnNextAsync(Frame value, CancellationToken cancellationToken = default)
-        {
-            if (_upstream.HasEnded)
+            if (HasEnded)
             {
                 return default;
             }
 
-            return Fits(value) ? observer.OnNextAsync(value, cancellationToken) : CutAsync(value, cancellationToken);
+            return Fits(value) ? Observer.OnNextAsync(value, cancellationToken) : CutAsync(value, cancellationToken);
         }
 
-        public void OnNext(Frame value)
+        public override void OnNext(Frame value)
         {
             var fragments = new Fragments(value, Fits(value) ? int.MaxValue : maxPayload);
-            while (!_upstream.HasEnded && fragments.TryTake(out var piece))
+            while (!HasEnded && fragments.TryTake(out var piece))
             {
-                observer.OnNext(piece);
+                Observer.OnNext(piece);
             }
         }
-
-        public void OnError(Exception error)
-        {
-            if (_upstream.TryEnd())
-            {
-                observer.OnError(error);
-                _upstream.Dispose();
-            }
-        }
-
-        public void OnCompleted()
-        {
-            if (_upstream.TryEnd())
-            {
-                observer.OnCompleted();
-                _upstream.Dispose();
-            }
-        }
-
-        public void Dispose() => _upstream.Dispose();
 
         private bool Fits(Frame frame) => frame.IsControl || frame.Payload.Length <= maxPayload;
 
         private async ValueTask CutAsync(Frame frame, CancellationToken cancellationToken)
         {
             var fragments = new Fragments(frame, maxPayload);
-            while (!_upstream.HasEnded && fragments.TryTake(out var piece))
+            while (!HasEnded && fragments.TryTake(out var piece))
             {
-                await observer.OnNextAsync(piece, cancellationToken).ConfigureAwait(false);
+                await Observer.OnNextAsync(piece, cancellationToken).ConfigureAwait(false);
             }
         }
     }

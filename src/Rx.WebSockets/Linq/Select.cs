@@ -1,7 +1,4 @@
 using System;
-using System.Diagnostics.CodeAnalysis;
-using System.Threading;
-using System.Threading.Tasks;
 using Rx.WebSockets.Flows;
 
 namespace Rx.WebSockets;
@@ -36,67 +33,12 @@ public static partial class Flow
     }
 
     private sealed class SelectSink<TSource, TResult>(IFlowObserver<TResult> observer, Func<TSource, TResult> selector)
-        : IFlowObserver<TSource>, IDisposable
+        : StepSink<TSource, TResult>(observer)
     {
-        private Upstream _upstream;
-
-        public IDisposable SubscribeTo(IFlow<TSource> source)
+        protected override bool TryStep(TSource value, out TResult result)
         {
-            _upstream.Attach(source.Subscribe(this));
-            return this;
-        }
-
-        public ValueTask OnNextAsync(TSource value, CancellationToken cancellationToken = default) =>
-            TrySelect(value, out var result) ? observer.OnNextAsync(result, cancellationToken) : default;
-
-        public void OnNext(TSource value)
-        {
-            if (TrySelect(value, out var result))
-            {
-                observer.OnNext(result);
-            }
-        }
-
-        public void OnError(Exception error)
-        {
-            if (_upstream.TryEnd())
-            {
-                observer.OnError(error);
-                _upstream.Dispose();
-            }
-        }
-
-        public void OnCompleted()
-        {
-            if (_upstream.TryEnd())
-            {
-                observer.OnCompleted();
-                _upstream.Dispose();
-            }
-        }
-
-        public void Dispose() => _upstream.Dispose();
-
-        private bool TrySelect(TSource value, [MaybeNullWhen(false)] out TResult result)
-        {
-            result = default;
-            if (_upstream.HasEnded)
-            {
-                return false;
-            }
-
-            try
-            {
-                result = selector(value);
-            }
-            catch (Exception error)
-            {
-                OnError(error);
-                return false;
-            }
-
-            // The selector itself may have disposed the subscription.
-            return !_upstream.HasEnded;
+            result = selector(value);
+            return true;
         }
     }
 }

@@ -1,6 +1,4 @@
 using System;
-using System.Threading;
-using System.Threading.Tasks;
 using Rx.WebSockets.Flows;
 
 namespace Rx.WebSockets;
@@ -34,64 +32,12 @@ public static partial class Flow
         return new AnonymousFlow<T>(observer => new WhereSink<T>(observer, predicate).SubscribeTo(source));
     }
 
-    private sealed class WhereSink<T>(IFlowObserver<T> observer, Func<T, bool> predicate) : IFlowObserver<T>, IDisposable
+    private sealed class WhereSink<T>(IFlowObserver<T> observer, Func<T, bool> predicate) : StepSink<T, T>(observer)
     {
-        private Upstream _upstream;
-
-        public IDisposable SubscribeTo(IFlow<T> source)
+        protected override bool TryStep(T value, out T result)
         {
-            _upstream.Attach(source.Subscribe(this));
-            return this;
-        }
-
-        public ValueTask OnNextAsync(T value, CancellationToken cancellationToken = default) =>
-            Accepts(value) ? observer.OnNextAsync(value, cancellationToken) : default;
-
-        public void OnNext(T value)
-        {
-            if (Accepts(value))
-            {
-                observer.OnNext(value);
-            }
-        }
-
-        public void OnError(Exception error)
-        {
-            if (_upstream.TryEnd())
-            {
-                observer.OnError(error);
-                _upstream.Dispose();
-            }
-        }
-
-        public void OnCompleted()
-        {
-            if (_upstream.TryEnd())
-            {
-                observer.OnCompleted();
-                _upstream.Dispose();
-            }
-        }
-
-        public void Dispose() => _upstream.Dispose();
-
-        private bool Accepts(T value)
-        {
-            if (_upstream.HasEnded)
-            {
-                return false;
-            }
-
-            try
-            {
-                // The predicate itself may dispose the subscription.
-                return predicate(value) && !_upstream.HasEnded;
-            }
-            catch (Exception error)
-            {
-                OnError(error);
-                return false;
-            }
+            result = value;
+            return predicate(value);
         }
     }
 }
