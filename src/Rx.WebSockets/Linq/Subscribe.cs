@@ -23,7 +23,7 @@ public static partial class Flow
     /// <item><term>Value</term><description>The handler is called; the source waits until its task has completed.</description></item>
     /// <item><term>The handler throws or its task faults</term><description>The subscription ends, and the fault goes back to the source, whose owner hears of it.</description></item>
     /// <item><term>Error, completion</term><description>Calls the handler for it, never while the handler of a value runs.</description></item>
-    /// <item><term>Dispose, cancellation</term><description>No handler is called any more; <see cref="SubscribeAwait"/> tells also the one that runs.</description></item>
+    /// <item><term>Dispose, cancellation</term><description>No handler is called any more; <c>SubscribeAwait</c> tells also the one that runs.</description></item>
     /// </list>
     /// <code>
     /// source       --1----2----3---|      each value is asked for when the handler is done

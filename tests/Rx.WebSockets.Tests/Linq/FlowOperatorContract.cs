@@ -26,6 +26,12 @@ public abstract class FlowOperatorContract<TSource, TResult>
     /// <summary>The result of that value.</summary>
     public abstract TResult Out(int i);
 
+    /// <summary>How many values the source can hand over to an observer that is at work without waiting.</summary>
+    protected virtual int Room => 0;
+
+    /// <summary>What becomes of a value by plain <c>OnNext</c>.</summary>
+    private protected virtual Push Pushes => Push.Passes;
+
     [Test]
     public void Operator_NoSource_IsRefusedAtTheCall()
     {
@@ -201,18 +207,38 @@ public abstract class FlowOperatorContract<TSource, TResult>
     }
 
     [Test]
-    public void Observer_IsAtWork_TheSourceWaits()
+    public void Observer_IsAtWork_TheSourceWaitsWhenThereIsNoRoom()
     {
         var (source, observer, _) = Subscribed();
         observer.BeBusy();
 
-        var first = source.SendAsync(In(1));
-        var waited = !first.IsCompleted;
+        var taken = Fill(source, 100_000, out var last);
         observer.TakeNext();
 
-        Assert.That(waited);
-        Assert.That(first.IsCompletedSuccessfully);
-        Assert.That(observer.Values, Is.EqualTo([Out(1)]));
+        Assert.That(taken, Is.EqualTo(Math.Min(Room, 100_000)));
+        Assert.That(last.IsCompletedSuccessfully);
+        Assert.That(observer.Values.First(), Is.EqualTo(Out(1)));
+    }
+
+    [Test]
+    public void Observer_TakesInVirtualTime_TheSourceIsNotAskedBefore()
+    {
+        var count = Room is int.MaxValue ? 3 : Room + 3;
+        var clock = new VirtualClock();
+        var source = new TestFlow<TSource>();
+        using var subscription = Apply(source).ValidateGrammar(clock).SubscribeAwait(async (_, _) => await clock.DelayAsync(TimeSpan.FromSeconds(10)));
+        var accepted = new List<double>();
+
+        clock.Run(async () =>
+        {
+            for (var i = 1; i <= count; i++)
+            {
+                await source.SendAsync(In(i));
+                accepted.Add(clock.Elapsed.TotalSeconds);
+            }
+        });
+
+        Assert.That(accepted, Is.EqualTo(Enumerable.Range(1, count).Select(i => Math.Max(0, i - Room) * 10.0)));
     }
 
     [Test]
@@ -224,6 +250,12 @@ public abstract class FlowOperatorContract<TSource, TResult>
 
         var sent = source.SendAsync(In(1));
         observer.Fault(fault);
+        if (Room > 0)
+        {
+            // It has been accepted already, so the next signal brings the fault back.
+            sent.GetAwaiter().GetResult();
+            sent = source.SendAsync(In(2));
+        }
 
         Assert.That(async () => await sent, Throws.Exception.SameAs(fault));
         Assert.That(observer.Signals, Has.Count.EqualTo(1));
@@ -263,22 +295,29 @@ public abstract class FlowOperatorContract<TSource, TResult>
         observer.BeBusy();
 
         using var subscription = ((IObservable<TResult>)Apply(source)).Subscribe(observer);
-        var sent = source.SendAsync(In(1));
+        Fill(source, 10, out var last);
 
         Assert.That(observer.Pushed, Is.Zero);
-        Assert.That(sent.IsCompleted, Is.False);
+        Assert.That(last.IsCompleted, Is.EqualTo(Room > 10));
     }
 
     [Test]
-    public void Source_Pushes_TheObserverIsPushed()
+    public void Source_Pushes_TheObserverIsPushedOrTheValueTakenOrRefused()
     {
         var (source, observer, _) = Subscribed();
+        if (Pushes is Push.IsRefused)
+        {
+            Assert.That(() => source.LastObserver.OnNext(In(1)), Throws.InvalidOperationException);
+            Assert.That(() => source.LastObserver.OnNext(In(2)), Throws.Nothing);
+            Assert.That(observer.Error, Is.InstanceOf<InvalidOperationException>());
+            return;
+        }
 
         source.LastObserver.OnNext(In(1));
         source.LastObserver.OnNext(In(2));
 
         Assert.That(observer.Values, Is.EqualTo([Out(1), Out(2)]));
-        Assert.That(observer.Pushed, Is.EqualTo(2));
+        Assert.That(observer.Pushed, Is.EqualTo(Pushes is Push.Passes ? 2 : 0));
     }
 
     [Test]
@@ -304,5 +343,28 @@ public abstract class FlowOperatorContract<TSource, TResult>
         var watched = Apply(source).ValidateGrammar();
         _watched.Add(watched);
         return (source, observer, watched.Subscribe(observer));
+    }
+
+    /// <summary>Hands over values until the source has to wait; how many were taken without.</summary>
+    private protected int Fill(TestFlow<TSource> source, int count, out Task last)
+    {
+        last = Task.CompletedTask;
+        for (var i = 1; i <= count; i++)
+        {
+            last = source.SendAsync(In(i));
+            if (!last.IsCompleted)
+            {
+                return i - 1;
+            }
+        }
+
+        return count;
+    }
+
+    private protected enum Push
+    {
+        Passes,
+        IsTaken,
+        IsRefused,
     }
 }
