@@ -121,9 +121,13 @@ public static partial class Flow
 
         public IDisposable SubscribeTo(IFlow<T> source, CancellationToken until)
         {
-            // A cold source signals within Subscribe, where the token may fire, too.
+            // A cold source signals within Subscribe, where the token may fire, too: it starts when there is something to dispose.
             _until = until.UnsafeRegister(static sink => ((AwaitSink<T>)sink!).Dispose(), this);
-            _upstream.Attach(source.Subscribe(this));
+            new AnonymousFlow<T>(sink =>
+            {
+                _upstream.Attach(source.Subscribe(sink));
+                return this;
+            }).Subscribe(this);
             if (_upstream.HasEnded)
             {
                 _until.Unregister();
