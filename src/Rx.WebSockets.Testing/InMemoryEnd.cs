@@ -26,14 +26,14 @@ public sealed class InMemoryEnd : IDuplexPipe, IAsyncDisposable
     private readonly LinkWriter _output;
     private bool _leftUnread;
 
-    internal InMemoryEnd(string name, Link incoming, Link outgoing)
+    internal InMemoryEnd(VirtualClock clock, string name, Link incoming, Link outgoing)
     {
         _name = name;
         _incoming = incoming;
         _outgoing = outgoing;
         _faults = new Faults(name);
         _input = new LinkReader(incoming, _faults, InputCompleted);
-        _output = new LinkWriter(outgoing, _faults, OutputCompleted);
+        _output = new LinkWriter(clock, outgoing, _faults, OutputCompleted);
         incoming.Accepts = AcceptsOctets;
         incoming.WasReset = () => outgoing.Break(ConnectionReset.Exception());
     }
@@ -53,6 +53,18 @@ public sealed class InMemoryEnd : IDuplexPipe, IAsyncDisposable
     /// <summary>How many octets this end has sent that its peer has not examined yet, those under way included.</summary>
     public int Outstanding => _outgoing.Outstanding;
 
+    /// <summary>What octets meet on their way from this end to its peer; set, it is in force for those that are sent from then on.
+    /// <see cref="LinkOptions.SegmentSize"/> and <see cref="LinkOptions.Seed"/> stay as they were.</summary>
+    public LinkOptions Link
+    {
+        get => _outgoing.Options;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _outgoing.Options = value;
+        }
+    }
+
     /// <summary>Whether both halves are completed.</summary>
     public bool IsClosed => _input.IsCompleted && _output.IsCompleted;
 
@@ -68,7 +80,7 @@ public sealed class InMemoryEnd : IDuplexPipe, IAsyncDisposable
     /// </summary>
     public void Reset()
     {
-        _outgoing.Post(ParcelKind.Reset);
+        _outgoing.PostReset();
         _outgoing.Break(ConnectionReset.Exception());
         _incoming.Arrivals.Fail(ConnectionReset.Exception());
     }
@@ -99,6 +111,9 @@ public sealed class InMemoryEnd : IDuplexPipe, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Both halves have been completed.</summary>
+    internal Action Closed { get; set; } = () => { };
+
     /// <summary>What this end is doing, for the message of a test that waits for ever.</summary>
     internal string Explain()
     {
@@ -117,7 +132,7 @@ public sealed class InMemoryEnd : IDuplexPipe, IAsyncDisposable
     {
         if (!_input.IsCompleted)
         {
-            return _incoming.Arrivals.Fault is null;
+            return true;
         }
 
         _leftUnread = true;
@@ -132,6 +147,7 @@ public sealed class InMemoryEnd : IDuplexPipe, IAsyncDisposable
         _incoming.Arrivals.Discard();
         _incoming.Acknowledge(unread);
         ResetIfRude();
+        CloseIfCompleted();
     }
 
     private void OutputCompleted(Exception? exception)
@@ -142,7 +158,17 @@ public sealed class InMemoryEnd : IDuplexPipe, IAsyncDisposable
         }
         else if (!ResetIfRude())
         {
-            _outgoing.Post(ParcelKind.End);
+            _outgoing.End();
+        }
+
+        CloseIfCompleted();
+    }
+
+    private void CloseIfCompleted()
+    {
+        if (IsClosed)
+        {
+            Closed();
         }
     }
 
@@ -151,7 +177,7 @@ public sealed class InMemoryEnd : IDuplexPipe, IAsyncDisposable
     {
         if (IsClosed && _leftUnread)
         {
-            _outgoing.Post(ParcelKind.Reset);
+            _outgoing.PostReset();
             _outgoing.Break(ConnectionReset.Exception());
             return true;
         }

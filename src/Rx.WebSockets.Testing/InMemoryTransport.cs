@@ -16,14 +16,23 @@ public sealed class InMemoryTransport
     private readonly Link _toServer;
     private readonly Link _toClient;
 
-    private InMemoryTransport(VirtualClock clock, LinkOptions toServer, LinkOptions toClient)
+    private InMemoryTransport(VirtualClock clock, LinkOptions toServer, LinkOptions toClient, Action<InMemoryTransport> closed)
     {
-        _toServer = new Link(clock, toServer);
-        _toClient = new Link(clock, toClient);
-        Client = new InMemoryEnd("client", incoming: _toClient, outgoing: _toServer);
-        Server = new InMemoryEnd("server", incoming: _toServer, outgoing: _toClient);
+        _toServer = new Link(clock, toServer, new SeededRandom(toServer.Seed));
+        _toClient = new Link(clock, toClient, new SeededRandom(~toClient.Seed));
+        Client = new InMemoryEnd(clock, "client", incoming: _toClient, outgoing: _toServer);
+        Server = new InMemoryEnd(clock, "server", incoming: _toServer, outgoing: _toClient);
         clock.Explain(Client.Explain);
         clock.Explain(Server.Explain);
+        Client.Closed = Server.Closed = () =>
+        {
+            if (Client.IsClosed && Server.IsClosed)
+            {
+                clock.Forget(Client.Explain);
+                clock.Forget(Server.Explain);
+                closed(this);
+            }
+        };
     }
 
     /// <summary>The end for the side that dialled. The two ends behave alike.</summary>
@@ -53,8 +62,13 @@ public sealed class InMemoryTransport
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(toServer);
         ArgumentNullException.ThrowIfNull(toClient);
-        return new InMemoryTransport(clock, toServer, toClient);
+        return new InMemoryTransport(clock, toServer, toClient, static _ => { });
     }
+
+    /// <summary>Connects two ends and tells when both are closed.</summary>
+    internal static InMemoryTransport Pair(
+        VirtualClock clock, LinkOptions toServer, LinkOptions toClient, Action<InMemoryTransport> closed) =>
+        new(clock, toServer, toClient, closed);
 
     /// <summary>Takes the pair apart: <c>var (client, server) = InMemoryTransport.Pair(clock);</c></summary>
     /// <param name="client">The value of <see cref="Client"/>.</param>
@@ -73,6 +87,14 @@ public sealed class InMemoryTransport
     {
         Client.Resume();
         Server.Resume();
+    }
+
+    /// <summary>Loses the connection without a trace, as when a machine or a cable goes: what is under way and what is sent from
+    /// now on disappears, in both directions. No end and no reset arrives; both ends believe that they are connected.</summary>
+    public void Lose()
+    {
+        _toServer.Lose();
+        _toClient.Lose();
     }
 
     /// <summary>Breaks the connection at this instant: reading and writing end with an <see cref="System.IO.IOException"/> on

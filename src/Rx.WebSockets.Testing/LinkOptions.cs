@@ -52,4 +52,54 @@ public sealed record LinkOptions
     /// <see cref="OctetSplit"/>. Default: <see langword="null"/>.
     /// </summary>
     public Func<int, int>? Split { get; init; }
+
+    /// <summary>What becomes of a flush that is larger than what the window has left. Default: it is taken whole.</summary>
+    public FullWindow WhenFull { get; init; } = FullWindow.TakesWholeFlush;
+
+    /// <summary>
+    /// How much longer than <see cref="Latency"/> a packet may travel, zero or more: up to this, drawn from <see cref="Seed"/>. Packets
+    /// don't overtake each other. Default: zero.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public TimeSpan Jitter
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// How many octets the line takes in a second, at least 1: packets go one after the other, and each arrives when its last octet
+    /// has. Default: <see langword="null"/>, any number in no time.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public long? Bandwidth
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1);
+            field = value;
+        }
+    }
+
+    /// <summary>The most octets that travel together, at least 1: a larger flush arrives in several packets, with a jitter of their
+    /// own. Default: <see cref="int.MaxValue"/>, a flush stays together.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int PacketSize
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = int.MaxValue;
+
+    /// <summary>Where <see cref="Jitter"/> is drawn from; the two directions of a connection draw different numbers. A
+    /// <see cref="VirtualNetwork"/> gives every connection its own. Default: 0.</summary>
+    public ulong Seed { get; init; }
 }

@@ -201,6 +201,9 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
     /// <summary>Adds a line to what <see cref="Run(Func{Task})"/> says when the test waits for ever.</summary>
     internal void Explain(Func<string?> line) => _explanations.Add(line);
 
+    /// <summary>Takes the line out again.</summary>
+    internal void Forget(Func<string?> line) => _explanations.Remove(line);
+
     /// <summary>Runs everything until nothing is due any more, or only beyond the ceiling: then the result is false.</summary>
     /// <param name="next">When that is due.</param>
     internal bool TryRunOut(out TimeSpan next)

@@ -9,14 +9,13 @@ namespace Rx.WebSockets.Testing.Wire;
 internal sealed class Arrivals
 {
     private readonly Pipe _pipe;
-    private readonly Func<int, int>? _split;
     private readonly Queue<byte> _backlog = [];
     private int _unexamined;
     private ParcelKind? _ending;
 
     public Arrivals(VirtualClock clock, LinkOptions options)
     {
-        _split = options.Split;
+        Split = options.Split;
         _pipe = new Pipe(new PipeOptions(
             PoisonPool.Instance,
             clock.PipeScheduler,
@@ -25,6 +24,9 @@ internal sealed class Arrivals
             minimumSegmentSize: options.SegmentSize,
             useSynchronizationContext: false));
     }
+
+    /// <summary>How many of the octets that wait the next read gets; all of them without one.</summary>
+    public Func<int, int>? Split { get; set; }
 
     public PipeReader Reader => _pipe.Reader;
 
@@ -35,7 +37,7 @@ internal sealed class Arrivals
 
     public void Add(ReadOnlySpan<byte> octets)
     {
-        if (_split is null)
+        if (Split is null && _backlog.Count == 0)
         {
             HandOver(octets);
             return;
@@ -83,9 +85,9 @@ internal sealed class Arrivals
 
     private void Feed()
     {
-        if (_split is not null && _backlog.Count > 0 && _unexamined == 0)
+        if (_backlog.Count > 0 && _unexamined == 0)
         {
-            byte[] octets = new byte[Math.Clamp(_split(_backlog.Count), 1, _backlog.Count)];
+            byte[] octets = new byte[Split is null ? _backlog.Count : Math.Clamp(Split(_backlog.Count), 1, _backlog.Count)];
             for (int i = 0; i < octets.Length; i++)
             {
                 octets[i] = _backlog.Dequeue();

@@ -1,50 +1,54 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
-using System.IO.Pipelines;
 using System.Reactive.Disposables;
 
 namespace Rx.WebSockets.Testing.Wire;
 
-/// <summary>One direction: takes what one end flushes, and brings it to the other after the latency.</summary>
+/// <summary>One direction: takes what one end flushes, and brings it to the other as the options say.</summary>
 internal sealed class Link
 {
     private readonly VirtualClock _clock;
-    private readonly LinkOptions _options;
-    private readonly Pipe _unacknowledged;
     private readonly Queue<Parcel> _underway = [];
-    private int _sent;
+    private readonly Backlog _backlog = new();
+    private LinkOptions _options;
+    private LineTime _line;
     private bool _stalled;
+    private bool _lost;
 
-    public Link(VirtualClock clock, LinkOptions options)
+    public Link(VirtualClock clock, LinkOptions options, SeededRandom random)
     {
         _clock = clock;
         _options = options;
+        _line = new LineTime(random);
         Arrivals = new Arrivals(clock, options);
-        _unacknowledged = new Pipe(new PipeOptions(
-            PoisonPool.Instance,
-            clock.PipeScheduler,
-            clock.PipeScheduler,
-            pauseWriterThreshold: options.Window,
-            resumeWriterThreshold: options.Window,
-            useSynchronizationContext: false));
     }
 
     public Arrivals Arrivals { get; }
 
-    public PipeWriter Writer => _unacknowledged.Writer;
+    /// <summary>In force for what is sent from now on.</summary>
+    public LinkOptions Options
+    {
+        get => _options;
+        set
+        {
+            _options = value;
+            Arrivals.Split = value.Split;
+            MoveOn();
+        }
+    }
 
     public OctetLog Log { get; } = new();
 
     /// <summary>Octets that were sent and that the other end hasn't read.</summary>
-    public int Outstanding => _sent;
+    public int Outstanding { get; private set; }
 
     public bool IsStalled => _stalled;
 
     /// <summary>What every further flush ends with.</summary>
     public Exception? Fault { get; private set; }
 
-    public bool IsFull => _sent >= _options.Window;
+    /// <summary>Whether flushes wait.</summary>
+    public bool IsFull => Outstanding >= _options.Window || _backlog.Length > 0;
 
     /// <summary>Decides what becomes of octets that arrive: true if anybody still reads there.</summary>
     public Func<bool> Accepts { get; set; } = () => true;
@@ -52,41 +56,45 @@ internal sealed class Link
     /// <summary>A reset has arrived at the other end.</summary>
     public Action WasReset { get; set; } = () => { };
 
-    /// <summary>Puts what was flushed on the wire.</summary>
-    public void Send()
+    /// <summary>Flushes need not wait any more, or have failed.</summary>
+    public Action Released { get; set; } = () => { };
+
+    /// <summary>Takes what was flushed: on the wire with it, or as much of it as fits.</summary>
+    public void Send(ReadOnlyMemory<byte> octets)
     {
-        if (Fault is not null || !_unacknowledged.Reader.TryRead(out ReadResult flushed))
+        if (Fault is not null)
         {
             return;
         }
 
-        byte[] octets = flushed.Buffer.Slice(_sent).ToArray();
-        _unacknowledged.Reader.AdvanceTo(flushed.Buffer.Start);
-        if (octets.Length > 0)
+        if (_options.WhenFull is FullWindow.TakesWholeFlush && _backlog.Length == 0)
         {
-            _sent += octets.Length;
-            Log.Add(_clock.Elapsed, octets);
-            Post(ParcelKind.Octets, octets);
+            Put(octets);
+        }
+        else
+        {
+            _backlog.Add(octets);
+            PutBacklog();
         }
     }
 
-    public void Post(ParcelKind kind, ReadOnlyMemory<byte> octets = default)
+    /// <summary>Nothing follows what was flushed.</summary>
+    public void End()
     {
-        if (Fault is null)
-        {
-            var parcel = new Parcel(kind, _clock.Clock + _options.Latency.Ticks, octets);
-            _underway.Enqueue(parcel);
-            DeliverAt(parcel.Due);
-        }
+        _backlog.EndsHere = true;
+        PutBacklog();
     }
+
+    /// <summary>Nothing follows what is on the wire.</summary>
+    public void PostReset() => Post(ParcelKind.Reset);
 
     /// <summary>The other end has read so many octets more, or thrown them away.</summary>
     public void Acknowledge(int octets)
     {
-        if (octets > 0 && Fault is null && _unacknowledged.Reader.TryRead(out ReadResult unread))
+        if (octets > 0 && Fault is null)
         {
-            _sent -= octets;
-            _unacknowledged.Reader.AdvanceTo(unread.Buffer.GetPosition(octets));
+            Outstanding -= octets;
+            MoveOn();
         }
     }
 
@@ -94,8 +102,18 @@ internal sealed class Link
 
     public void Resume()
     {
-        _stalled = false;
-        DeliverAt(_clock.Clock);
+        if (_stalled)
+        {
+            _stalled = false;
+            DeliverAt(_clock.Clock);
+        }
+    }
+
+    /// <summary>Nothing arrives any more, and nobody is told.</summary>
+    public void Lose()
+    {
+        _lost = true;
+        _underway.Clear();
     }
 
     /// <summary>Ends every flush; what is under way still arrives.</summary>
@@ -104,7 +122,8 @@ internal sealed class Link
         if (Fault is null)
         {
             Fault = exception;
-            _unacknowledged.Reader.Complete(exception);
+            _backlog.Clear();
+            Released();
         }
     }
 
@@ -114,6 +133,53 @@ internal sealed class Link
         Break(exception);
         _underway.Clear();
         Arrivals.Fail(exception);
+    }
+
+    private void MoveOn()
+    {
+        PutBacklog();
+        if (!IsFull)
+        {
+            Released();
+        }
+    }
+
+    private void PutBacklog()
+    {
+        while (_backlog.Length > 0 && Outstanding < _options.Window)
+        {
+            Put(_backlog.Take(_options.Window - Outstanding));
+        }
+
+        if (_backlog is { Length: 0, EndsHere: true })
+        {
+            _backlog.EndsHere = false;
+            Post(ParcelKind.End);
+        }
+    }
+
+    private void Put(ReadOnlyMemory<byte> octets)
+    {
+        Outstanding += octets.Length;
+        Log.Add(_clock.Elapsed, octets);
+        for (int at = 0; at < octets.Length; at += _options.PacketSize)
+        {
+            Post(ParcelKind.Octets, octets.Slice(at, Math.Min(_options.PacketSize, octets.Length - at)));
+            if (_options.PacketSize >= octets.Length)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Post(ParcelKind kind, ReadOnlyMemory<byte> octets = default)
+    {
+        if (Fault is null && !_lost)
+        {
+            var parcel = new Parcel(kind, _line.Arrival(_clock.Clock, octets.Length, _options), octets);
+            _underway.Enqueue(parcel);
+            DeliverAt(parcel.Due);
+        }
     }
 
     private void DeliverAt(long due) => _clock.ScheduleAbsolute(this, due, static (_, link) => link.Deliver());
@@ -132,6 +198,8 @@ internal sealed class Link
     {
         switch (parcel.Kind)
         {
+            case ParcelKind.Octets when Arrivals.Fault is not null:
+                break; // Whoever has broken off takes nothing.
             case ParcelKind.Octets when Accepts():
                 Arrivals.Add(parcel.Octets.Span);
                 break;

@@ -14,6 +14,9 @@ internal sealed class PoisonPool : MemoryPool<byte>
 
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1) => new Block(Math.Max(minBufferSize, 1));
 
+    /// <summary>Overwrites memory that was given back.</summary>
+    public static void Spoil(Span<byte> memory) => memory.Fill(Poison);
+
     protected override void Dispose(bool disposing)
     {
     }
@@ -22,6 +25,6 @@ internal sealed class PoisonPool : MemoryPool<byte>
     {
         public Memory<byte> Memory { get; } = new byte[length];
 
-        public void Dispose() => Memory.Span.Fill(Poison);
+        public void Dispose() => Spoil(Memory.Span);
     }
 }
