@@ -5,6 +5,7 @@ return args switch
 {
     ["serve", var kind] => await EchoServers.ServeAsync(kind),
     ["echo", .. var rest] => await EchoBenchmark.RunAsync(rest),
+    ["operators", ..] => OperatorsBenchmark.Run(),
     ["stalled", ..] => await StalledPeer.RunAsync(),
     _ => Usage(),
 };
@@ -15,6 +16,8 @@ static int Usage()
         Usage, with `dotnet run -c Release --project tests/Rx.WebSockets.Benchmarks --`:
           echo [--rounds N] [--milliseconds N] [--servers a,b] [--cells SIZExCONNECTIONSxWINDOW,...]
                CPU per message of echo servers side by side, interleaved, with ratios to the first
+          operators
+               what a pipeline of operators costs per small message, above decoding
           stalled
                the managed heap of an echo server whose peer sends 1 GiB and reads nothing
           serve KIND

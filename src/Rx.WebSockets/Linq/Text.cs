@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using Rx.WebSockets.Flows;
 using Rx.WebSockets.Protocol;
 
@@ -24,8 +25,19 @@ public static partial class Flow
     /// Text()   --s-----s--|      s = the string of t
     /// </code>
     /// </remarks>
-    public static IFlow<string> Text(this IFlow<Frame> source) =>
-        from frame in source
-        where frame.IsWhole(Opcode.Text, nameof(Text))
-        select frame.GetText();
+    public static IFlow<string> Text(this IFlow<Frame> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new AnonymousFlow<string>(observer => new TextSink(observer).SubscribeTo(source));
+    }
+
+    private sealed class TextSink(IFlowObserver<string> observer) : StepSink<Frame, string>(observer)
+    {
+        protected override bool TryStep(Frame value, [MaybeNullWhen(false)] out string result)
+        {
+            var isText = value.IsWhole(Opcode.Text, nameof(Text));
+            result = isText ? value.GetText() : null;
+            return isText;
+        }
+    }
 }

@@ -84,6 +84,20 @@ public sealed class BufferTests : BoundedOperatorContract<int, IReadOnlyList<int
     }
 
     [Test]
+    public void Buffer_TimeOfAFullListIsUp_DoesNotCountForTheNext()
+    {
+        using var subscription = Timed(count: 2);
+
+        _source.Send(1, 2);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(10));
+        _source.Send(3);
+        var before = _observer.Values.Count();
+        _clock.AdvanceBy(TimeSpan.FromSeconds(10));
+
+        Assert.That((before, _observer.Values.Count()), Is.EqualTo((1, 2)));
+    }
+
+    [Test]
     public void Buffer_TimeIsUpWhileTheObserverIsAtWork_PassesWhenItIsDoneWithWhatCameMeanwhile()
     {
         using var subscription = Timed(count: 3);
