@@ -1,6 +1,8 @@
 using System;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
+using Rx.WebSockets.Protocol.Framing;
 
 namespace Rx.WebSockets.Protocol;
 
@@ -18,11 +20,13 @@ public readonly struct Frame : IEquatable<Frame>
 
     private readonly byte _first;
     private readonly Opcode _messageType;
+    private readonly bool _isRented;
 
-    internal Frame(byte first, Opcode messageType, ReadOnlyMemory<byte> payload)
+    internal Frame(byte first, Opcode messageType, ReadOnlyMemory<byte> payload, bool isRented = false)
     {
         _first = first;
         _messageType = messageType;
+        _isRented = isRented;
         Payload = payload;
     }
 
@@ -48,6 +52,9 @@ public readonly struct Frame : IEquatable<Frame>
     public bool IsControl => (_first & 0x08) != 0;
 
     internal byte FirstOctet => _first;
+
+    /// <summary>Whether the payload is an array of the shared pool. Who holds such a frame gives it back, hands it on, or keeps it for good.</summary>
+    internal bool IsRented => _isRented;
 
     /// <summary>A whole text message. Lone surrogates become U+FFFD.</summary>
     public static Frame Text(string text) => Text(Encoding.UTF8.GetBytes(text));
@@ -148,6 +155,34 @@ public readonly struct Frame : IEquatable<Frame>
             : Convert.ToHexStringLower(head);
         var reserved = Reserved is ReservedBits.None ? "" : $" {Reserved}";
         return $"{Opcode}{(IsFinal ? "" : "…")}{reserved} {span.Length} {body}{(span.Length > Shown ? "…" : "")}".TrimEnd();
+    }
+
+    /// <summary>The same frame, whose payload never goes back to the pool, so that anybody may keep it.</summary>
+    internal Frame Kept() => new(_first, _messageType, Payload);
+
+    /// <summary>The same frame with a copy of its payload, which goes back to the pool when it has been written.</summary>
+    internal Frame Copied()
+    {
+        if (Payload.Length < PayloadPool.Least)
+        {
+            return Detach();
+        }
+
+        var copy = PayloadPool.Rent(Payload.Length);
+        Payload.CopyTo(copy);
+        return new Frame(_first, _messageType, copy.AsMemory(0, Payload.Length), isRented: true);
+    }
+
+    /// <summary>Gives the payload back to the pool if it was rented.</summary>
+    /// <returns>The frame without its payload.</returns>
+    internal Frame GiveBack()
+    {
+        if (_isRented && MemoryMarshal.TryGetArray(Payload, out var rented))
+        {
+            PayloadPool.Return(rented.Array!);
+        }
+
+        return new Frame(_first, _messageType, default);
     }
 
     private static Frame Final(Opcode opcode, ReadOnlyMemory<byte> payload) => new((byte)(0x80 | (byte)opcode), opcode, payload);

@@ -220,6 +220,13 @@ public sealed class WebSocketProtocol
         }
     }
 
+    /// <summary>Whether whole messages come in rented arrays, which who reads them gives back. Default: false.</summary>
+    internal bool RentsPayloads
+    {
+        get => _incoming.RentsPayloads;
+        set => _incoming.RentsPayloads = value;
+    }
+
     private bool HandshakeIsOver => State is ConnectionState.Closed || (State is ConnectionState.Failing && _closing.CodeSent is not null);
 
     private bool KeepsAlive => _options.Kind is SessionKind.Default && State is ConnectionState.Open;

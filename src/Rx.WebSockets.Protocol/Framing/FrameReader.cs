@@ -18,6 +18,9 @@ internal sealed class FrameReader(FrameRules rules)
 
     public bool IsInPayload => _inPayload;
 
+    /// <summary>Whether whole messages come in rented arrays.</summary>
+    public bool RentsPayloads { get; set; }
+
     /// <summary>Octets reserved for the frame that is arriving.</summary>
     public int Held => _inPayload ? _payload.Held : 0;
 
@@ -43,7 +46,7 @@ internal sealed class FrameReader(FrameRules rules)
         }
 
         _inPayload = false;
-        frame = new Frame(_header.First, rules.MessageType, _payload.Take());
+        frame = new Frame(_header.First, rules.MessageType, _payload.Take(), _payload.IsRented);
         if (_header.IsFinal && rules.IsCheckedText)
         {
             EndText();
@@ -132,7 +135,7 @@ internal sealed class FrameReader(FrameRules rules)
         var masked = (head[1] & 0x80) != 0;
         _header = new FrameHeader(head[0], masked, length, masked ? MemoryMarshal.Read<uint>(head[(size - 4)..]) : 0);
         rules.Begin(_header);
-        _payload.Begin(length, _header.Key);
+        _payload.Begin(length, _header.Key, RentsPayloads && head[0] is 0x81 or 0x82);
         _inPayload = true;
     }
 

@@ -39,6 +39,11 @@ internal sealed class FrameWriter(IRandomSource random)
         _key = Framing.Masking.Copy(payload[..count], room.Slice(used, count), _key);
         _written += count;
         IsIdle = _written == _frame.Payload.Length;
+        if (IsIdle && _frame.IsRented)
+        {
+            _frame = _frame.GiveBack();
+        }
+
         return used + count;
     }
 

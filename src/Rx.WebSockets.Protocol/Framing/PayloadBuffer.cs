@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 
 namespace Rx.WebSockets.Protocol.Framing;
 
@@ -14,16 +15,20 @@ internal struct PayloadBuffer
     private int _length;
     private int _filled;
     private uint _key;
+    private bool _rents;
 
     /// <summary>Octets reserved for the payload.</summary>
     public readonly int Held => _memory.Length;
 
     public readonly bool IsFull => _filled == _length;
 
+    /// <summary>Whether the memory is an array of the shared pool.</summary>
+    public readonly bool IsRented => _rents;
+
     /// <summary>Begins a payload of <paramref name="length"/> octets that passes the key; 0 for one that isn't masked.</summary>
-    public void Begin(int length, uint key)
+    public void Begin(int length, uint key, bool rents)
     {
-        (_memory, _length, _filled, _key) = (default, length, 0, key);
+        (_memory, _length, _filled, _key, _rents) = (default, length, 0, key, rents && length >= PayloadPool.Least);
     }
 
     /// <summary>Takes what belongs to the payload off <paramref name="octets"/>.</summary>
@@ -63,7 +68,7 @@ internal struct PayloadBuffer
     {
         var payload = _memory;
         _memory = default;
-        return payload;
+        return payload[.._length];
     }
 
     private void Reserve(int count)
@@ -73,7 +78,7 @@ internal struct PayloadBuffer
             return;
         }
 
-        if (_length <= Slab.Limit)
+        if (_length <= Slab.Limit && !_rents)
         {
             _memory = Slab.Take(_length);
             return;
@@ -82,8 +87,14 @@ internal struct PayloadBuffer
         // Sixteen times what is there: a long payload is moved once or twice, and to have much reserved a peer must send
         // much. What is more than half of the payload is made the whole, so that the rest needs no second array.
         var wanted = Math.Max(FirstStep, 16L * (_filled + count));
-        var grown = GC.AllocateUninitializedArray<byte>(wanted < _length / 2 ? (int)wanted : _length);
+        var size = wanted < _length / 2 ? (int)wanted : _length;
+        var grown = _rents ? PayloadPool.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
         _memory.Span[.._filled].CopyTo(grown);
+        if (_rents && MemoryMarshal.TryGetArray<byte>(_memory, out var outgrown) && outgrown.Count > 0)
+        {
+            PayloadPool.Return(outgrown.Array!);
+        }
+
         _memory = grown;
     }
 }

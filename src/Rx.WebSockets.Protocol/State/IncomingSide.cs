@@ -46,6 +46,13 @@ internal sealed class IncomingSide
         }
     }
 
+    /// <summary>Whether whole messages come in rented arrays; never with an extension, which may keep what it gets.</summary>
+    public bool RentsPayloads
+    {
+        get => _reader.RentsPayloads;
+        set => _reader.RentsPayloads = value && _options.Transforms.Count == 0;
+    }
+
     public long Held => _inbox.Held + _reader.Held + _messages.Held;
 
     /// <summary>Whether the application holds as much as the read-ahead allows; one whole message always fits.</summary>

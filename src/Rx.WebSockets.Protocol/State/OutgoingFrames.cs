@@ -42,7 +42,8 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
 
     private void Transform(Frame frame)
     {
-        List<Frame> frames = [frame];
+        // An extension may send a frame twice, or a part of it.
+        List<Frame> frames = [frame.Kept()];
         foreach (var extension in extensions)
         {
             var next = new List<Frame>();

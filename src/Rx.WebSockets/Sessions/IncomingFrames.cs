@@ -28,7 +28,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
         var subscription = new IncomingSubscription(this, observer);
         lock (session.Gate)
         {
-            _subscriptions = [.. _subscriptions, subscription];
+            SetSubscriptions([.. _subscriptions, subscription]);
         }
 
         DeliverSoon();
@@ -101,7 +101,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
         bool isLast;
         lock (session.Gate)
         {
-            _subscriptions = Array.FindAll(_subscriptions, other => other != subscription);
+            SetSubscriptions(Array.FindAll(_subscriptions, other => other != subscription));
             isLast = _subscriptions.Length == 0;
         }
 
@@ -122,6 +122,12 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
     /// <summary>Whether an exception only says that this very session takes nothing any more.</summary>
     public bool IsOwnEnd(Exception fault) => fault is SessionException { Session: { } ended } && ReferenceEquals(ended, session);
 
+    private void SetSubscriptions(IncomingSubscription[] subscriptions)
+    {
+        _subscriptions = subscriptions;
+        session.Protocol.RentsPayloads = subscriptions is [{ TakesRented: true }];
+    }
+
     private void DeliverSoon() => session.Schedule(static session => session.Deliver());
 
     private async Task DeliverAsync()
@@ -137,11 +143,11 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
             }
             else if (subscriptions.Length == 1)
             {
-                await subscriptions[0].OnNextAsync(frame).ConfigureAwait(false);
+                await subscriptions[0].OnNextAsync(subscriptions[0].TakesRented ? frame : frame.Kept()).ConfigureAwait(false);
             }
             else
             {
-                await DeliverToAllAsync(subscriptions, frame).ConfigureAwait(false);
+                await DeliverToAllAsync(subscriptions, frame.Kept()).ConfigureAwait(false);
             }
         }
 

@@ -15,6 +15,8 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     private Exception? _endAfterwards;
     private Exception? _endIfAtWork;
 
+    public bool TakesRented => observer is ITakesRented;
+
     /// <summary>Hands a frame over.</summary>
     /// <returns>Completes when the observer can take the next one, or is no longer subscribed. Never faults.</returns>
     public ValueTask OnNextAsync(Frame frame)

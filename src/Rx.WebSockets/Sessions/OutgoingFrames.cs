@@ -6,7 +6,7 @@ using Rx.WebSockets.Protocol;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>The observer face of sending.</summary>
-internal sealed class OutgoingFrames(Session session) : IFlowObserver<Frame>
+internal sealed class OutgoingFrames(Session session) : IFlowObserver<Frame>, ITakesRented
 {
     public ValueTask OnNextAsync(Frame value, CancellationToken cancellationToken = default) =>
         session.SendAsync(value, cancellationToken);

@@ -537,13 +537,13 @@ internal sealed class Session : IWebSocketSession
         {
             if (Protocol.CanSend && !SendQueue.Admits(frame))
             {
-                waiting = SendQueue.Enqueue(isBorrowed ? frame.Detach() : frame);
+                waiting = SendQueue.Enqueue(isBorrowed ? frame.Copied() : frame);
             }
             else
             {
                 // Borrowed memory is copied unless it goes into the pipe at once.
                 var keeps = isBorrowed && !(Sender.IsFree && !Protocol.WantsWrite && frame.Payload.Length + Sender.Unflushed < Sender.BatchSize - 64);
-                fault = TryAccept(keeps ? frame.Detach() : frame);
+                fault = TryAccept(keeps ? frame.Copied() : frame);
                 flush = TryBeginFlush();
             }
         }

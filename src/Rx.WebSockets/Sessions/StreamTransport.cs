@@ -10,17 +10,9 @@ namespace Rx.WebSockets.Sessions;
 /// <param name="shutDownOutput">Tells the peer that our octets have ended; null where only the whole stream can be closed.</param>
 internal sealed class StreamTransport(Stream stream, Func<ValueTask>? shutDownOutput = null) : ITransport
 {
-    // Reads of this size need few system calls for large messages; the buffer goes back to the pool after each.
-    private const int ReadSize = 64 << 10;
+    public PipeReader Input { get; } = new StreamInput(stream);
 
-    // A batch goes out in one write only if it fits into one segment.
-    private const int WriteSize = 2 * Sender.BatchSize;
-
-    public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(
-        bufferSize: ReadSize, minimumReadSize: 4096, leaveOpen: true, useZeroByteReads: true));
-
-    public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(
-        minimumBufferSize: WriteSize, leaveOpen: true));
+    public PipeWriter Output { get; } = new StreamOutput(stream);
 
     public bool CanShutDownOutput => shutDownOutput is not null;
 

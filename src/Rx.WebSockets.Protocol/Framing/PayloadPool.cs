@@ -1,0 +1,34 @@
+using System;
+using System.Buffers;
+using System.Diagnostics;
+
+namespace Rx.WebSockets.Protocol.Framing;
+
+/// <summary>Where rented payloads come from, and go back to.</summary>
+/// <remarks>
+/// The pool that .NET shares keeps a few dozen arrays of a size; an echo under load has a thousand on their way, and what it
+/// allocates instead outlives a collection or two, which costs more than all else does. What is kept here stays below 32 MiB.
+/// </remarks>
+internal static class PayloadPool
+{
+    /// <summary>The shortest payload that is worth renting an array for.</summary>
+    public const int Least = 256;
+
+    private const int LargestSmall = 16 << 10;
+
+    private static readonly ArrayPool<byte> Small = ArrayPool<byte>.Create(LargestSmall, maxArraysPerBucket: 1024);
+
+    public static byte[] Rent(int length) => For(length).Rent(length);
+
+    public static void Return(byte[] array)
+    {
+        Poison(array);
+        For(array.Length).Return(array);
+    }
+
+    private static ArrayPool<byte> For(int length) => length <= LargestSmall ? Small : ArrayPool<byte>.Shared;
+
+    // Whoever looks at a payload after it was given back is found by any test that compares octets.
+    [Conditional("DEBUG")]
+    private static void Poison(byte[] array) => array.AsSpan().Fill(0xDD);
+}

@@ -1,0 +1,119 @@
+using System;
+using System.Buffers;
+using System.IO;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Rx.WebSockets.Sessions;
+
+/// <summary>The octets of a stream as a pipe that holds no buffer while nothing arrives.</summary>
+internal sealed class StreamInput(Stream stream) : PipeReader
+{
+    // Reads of this size need few system calls for large messages.
+    private const int Size = 64 << 10;
+
+    private readonly CancellationTokenSource _interrupt = new();
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+    private bool _isExamined = true;
+    private bool _isMoreAtHand;
+    private bool _isCompleted;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (TryRead(out var result))
+        {
+            return result;
+        }
+
+        try
+        {
+            if (_buffer is null && !_isMoreAtHand)
+            {
+                // Completes when there is something to read, and needs no memory to wait for it.
+                await stream.ReadAsync(Memory<byte>.Empty, _interrupt.Token).ConfigureAwait(false);
+            }
+
+            var room = Reserve();
+            var read = await stream.ReadAsync(room, _interrupt.Token).ConfigureAwait(false);
+            _isMoreAtHand = read == room.Length;
+            _end += read;
+            return Result(isCompleted: read == 0);
+        }
+        catch (OperationCanceledException) when (_interrupt.IsCancellationRequested)
+        {
+            // The stream may still look at the buffer, so that it isn't given back.
+            (_buffer, _start, _end) = (null, 0, 0);
+            return new ReadResult(default, isCanceled: true, isCompleted: false);
+        }
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        ObjectDisposedException.ThrowIf(_isCompleted, this);
+        result = _isExamined ? default : Result(isCompleted: false);
+        return !_isExamined;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        // The position is an index of the one array; that of an empty sequence may belong to none.
+        if (consumed.GetObject() is not null)
+        {
+            _start = consumed.GetInteger();
+            _isExamined = examined.GetInteger() == _end;
+        }
+
+        if (_start == _end)
+        {
+            GiveBack();
+        }
+    }
+
+    // Once is enough: the session asks whether it still has something to read for.
+    public override void CancelPendingRead() => _interrupt.Cancel();
+
+    public override void Complete(Exception? exception = null)
+    {
+        (_isCompleted, _buffer) = (true, null);
+        _interrupt.Dispose();
+    }
+
+    private ReadResult Result(bool isCompleted) =>
+        new(new ReadOnlySequence<byte>(_buffer!, _start, _end - _start), isCanceled: false, isCompleted);
+
+    // What was left unconsumed, such as half the head of a request, stands before what is read next.
+    private Memory<byte> Reserve()
+    {
+        if (_buffer is null)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(Size);
+        }
+        else if (_end == _buffer.Length)
+        {
+            var left = _buffer.AsSpan(_start, _end - _start);
+            var grown = ArrayPool<byte>.Shared.Rent(left.Length + Size);
+            left.CopyTo(grown);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            (_buffer, _start, _end) = (grown, 0, left.Length);
+        }
+
+        return _buffer.AsMemory(_end);
+    }
+
+    private void GiveBack()
+    {
+        if (_buffer is { } buffer)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        (_buffer, _start, _end, _isExamined) = (null, 0, 0, true);
+    }
+}

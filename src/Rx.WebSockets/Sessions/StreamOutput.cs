@@ -1,0 +1,99 @@
+using System;
+using System.Buffers;
+using System.IO;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Rx.WebSockets.Sessions;
+
+/// <summary>A stream as a pipe that brings each batch to it in one write; while nothing is on its way it holds no buffer.</summary>
+internal sealed class StreamOutput(Stream stream) : PipeWriter
+{
+    // A batch, and what a last frame may add to it.
+    private const int Size = 2 * Sender.BatchSize;
+
+    private readonly CancellationTokenSource _interrupt = new();
+    private byte[]? _buffer;
+    private int _filled;
+    private bool _isCompleted;
+
+    public override bool CanGetUnflushedBytes => true;
+
+    public override long UnflushedBytes => _filled;
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        ObjectDisposedException.ThrowIf(_isCompleted, this);
+        var needed = _filled + Math.Max(sizeHint, 1);
+        if (_buffer is null)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(Size, needed));
+        }
+        else if (_buffer.Length < needed)
+        {
+            var grown = ArrayPool<byte>.Shared.Rent(needed);
+            _buffer.AsSpan(0, _filled).CopyTo(grown);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = grown;
+        }
+
+        return _buffer.AsMemory(_filled);
+    }
+
+    public override void Advance(int bytes) => _filled += bytes;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await stream.WriteAsync(_buffer.AsMemory(0, _filled), _interrupt.Token).ConfigureAwait(false);
+            await stream.FlushAsync(_interrupt.Token).ConfigureAwait(false);
+            GiveBack();
+            return default;
+        }
+        catch (OperationCanceledException) when (_interrupt.IsCancellationRequested)
+        {
+            return new FlushResult(isCanceled: true, isCompleted: false);
+        }
+        finally
+        {
+            // After a fault the stream may still look at the buffer: it isn't given back.
+            (_buffer, _filled) = (null, 0);
+        }
+    }
+
+    // Nothing follows a flush that was interrupted: part of it may be on its way.
+    public override void CancelPendingFlush() => _interrupt.Cancel();
+
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        if (exception is null && _filled > 0)
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
+
+        Complete(exception);
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        _isCompleted = true;
+        GiveBack();
+        _interrupt.Dispose();
+    }
+
+    private void GiveBack()
+    {
+        _filled = 0;
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}
