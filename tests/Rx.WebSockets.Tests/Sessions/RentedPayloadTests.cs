@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using NUnit.Framework;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing;
+using Rx.WebSockets.Tests.Sessions.Fixture;
+
+namespace Rx.WebSockets.Tests.Sessions;
+
+/// <summary>Payloads that only pass through are used again; nobody who may keep a frame ever sees one of them change.</summary>
+/// <remarks>Debug builds overwrite what is given back, so that a payload which is given back too early shows in these tests.</remarks>
+[TestFixture(WebSocketRole.Client)]
+[TestFixture(WebSocketRole.Server)]
+public sealed class RentedPayloadTests(WebSocketRole role) : VirtualFixture(role)
+{
+    private static readonly LinkOptions Narrow = new() { Window = 3000, Split = OctetSplit.AtMost(700) };
+
+    [Test]
+    public void Echo_OfManySizesToASlowPeer_ComesBackEqual() => Run(async () =>
+    {
+        var (session, peer) = OpenPair(link: Narrow);
+        session.Incoming.Subscribe(session.Outgoing);
+        var echoed = Record(peer);
+        var sent = Payloads(seed: 1, count: 120);
+
+        await Task.WhenAll(sent.Select(payload => peer.SendAsync(payload).AsTask()));
+
+        Assert.That(await echoed.TakeAsync(sent.Length), Is.EqualTo(sent.Select(payload => Frame.Binary(payload))));
+    });
+
+    [Test]
+    public void Echo_ThroughAnExtensionThatSendsEachFrameTwice_ComesBackTwice() => Run(async () =>
+    {
+        var doubling = new LambdaExtension { Outwards = frame => [frame, frame] };
+        var (session, peer) = Open(InMemoryTransport.Pair(Clock, Narrow), context: new SessionContext { Extensions = [doubling] });
+        session.Incoming.Subscribe(session.Outgoing);
+        var payload = new SeededRandom(2).NextOctets(5000);
+
+        await peer.SendAsync(Frame.Binary(payload));
+
+        await peer.ExpectAsync(Frame.Binary(payload));
+        await peer.ExpectAsync(Frame.Binary(payload));
+    });
+
+    [Test]
+    public void Frames_KeptByAnObserverNextToAnEcho_StayAsTheyCame() => Run(async () =>
+    {
+        var (session, peer) = OpenPair();
+        var kept = new List<Frame>();
+        session.Incoming.Subscribe(session.Outgoing);
+        session.Incoming.Subscribe(kept.Add);
+        var echoed = Record(peer);
+        var sent = Payloads(seed: 3, count: 40);
+
+        await Task.WhenAll(sent.Select(payload => peer.SendAsync(payload).AsTask()));
+        await echoed.TakeAsync(sent.Length);
+
+        Assert.That(kept, Is.EqualTo(sent.Select(payload => Frame.Binary(payload))));
+    });
+
+    [Test]
+    public void Frames_KeptByAnObserverThatJoinsAnEchoInTheMiddleOfAFrame_StayAsTheyCame() => Run(async () =>
+    {
+        var (session, peer) = OpenPair(link: new LinkOptions { Window = 4000 });
+        var kept = new List<Frame>();
+        session.Incoming.Subscribe(session.Outgoing);
+        var echoed = Record(peer);
+        var sent = Payloads(seed: 4, count: 20).Prepend(new SeededRandom(5).NextOctets(20_000)).ToArray();
+
+        var sending = Task.WhenAll(sent.Select(payload => peer.SendAsync(payload).AsTask()));
+        session.Incoming.Subscribe(kept.Add);
+        await sending;
+        await echoed.TakeAsync(sent.Length);
+
+        Assert.That(kept, Is.EqualTo(sent.Select(payload => Frame.Binary(payload))));
+    });
+
+    [Test]
+    public void Frames_KeptBeforeTheyAreSentOn_StayAsTheyCame() => Run(async () =>
+    {
+        var (session, peer) = OpenPair();
+        var kept = new List<Frame>();
+        session.Incoming.Do(kept.Add).Subscribe(session.Outgoing);
+        var echoed = Record(peer);
+        var sent = Payloads(seed: 6, count: 40);
+
+        await Task.WhenAll(sent.Select(payload => peer.SendAsync(payload).AsTask()));
+        await echoed.TakeAsync(sent.Length);
+
+        Assert.That(kept, Is.EqualTo(sent.Select(payload => Frame.Binary(payload))));
+    });
+
+    [Test]
+    public void Frames_SentToTwoSessions_AreNeverGivenAway() => Run(async () =>
+    {
+        var (one, peerOfOne) = OpenPair(link: Narrow);
+        var (two, peerOfTwo) = OpenPair(link: Narrow);
+        var (seenByOne, seenByTwo) = (Record(peerOfOne), Record(peerOfTwo));
+        var frames = Payloads(seed: 7, count: 30).Select(payload => Frame.Binary(payload)).ToArray();
+        var copies = frames.Select(frame => frame.Detach()).ToArray();
+
+        await Task.WhenAll(frames.SelectMany(frame => new[] { one.SendAsync(frame).AsTask(), two.SendAsync(frame).AsTask() }));
+
+        Assert.That(await seenByOne.TakeAsync(frames.Length), Is.EqualTo(copies));
+        Assert.That(await seenByTwo.TakeAsync(frames.Length), Is.EqualTo(copies));
+        Assert.That(frames, Is.EqualTo(copies));
+    });
+
+    [Test]
+    public void Octets_WhoseBufferIsReusedAtOnce_ArriveAsTheyWere() => Run(async () =>
+    {
+        var (session, peer) = OpenPair(link: Narrow);
+        var seen = Record(peer);
+        var sent = Payloads(seed: 8, count: 60);
+        var buffer = new byte[20_000];
+
+        foreach (var payload in sent)
+        {
+            payload.CopyTo(buffer, 0);
+            await session.SendAsync(buffer.AsMemory(0, payload.Length));
+            Array.Clear(buffer);
+        }
+
+        Assert.That(await seen.TakeAsync(sent.Length), Is.EqualTo(sent.Select(payload => Frame.Binary(payload))));
+    });
+
+    private static byte[][] Payloads(ulong seed, int count)
+    {
+        var random = new SeededRandom(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextOctets(random.Next(1 << (2 + random.Next(13)))))];
+    }
+}

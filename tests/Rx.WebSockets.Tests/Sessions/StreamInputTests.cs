@@ -1,0 +1,122 @@
+using System;
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Linq;
+using System.Threading.Tasks;
+using NUnit.Framework;
+using Rx.WebSockets.Sessions;
+using Rx.WebSockets.Testing;
+using Rx.WebSockets.Tests.Sessions.Fixture;
+
+namespace Rx.WebSockets.Tests.Sessions;
+
+public sealed class StreamInputTests
+{
+    private readonly VirtualClock _clock = new();
+    private readonly TalkingStream _stream = new();
+
+    [Test]
+    public void Read_WhileNothingArrives_OffersNoBuffer()
+    {
+        var input = new StreamInput(_stream);
+
+        var read = input.ReadAsync();
+
+        Assert.That(read.IsCompleted, Is.False);
+        Assert.That(_stream.Reads, Is.EqualTo(new[] { 0 }));
+    }
+
+    [Test]
+    public void Octets_Consumed_AreNotSeenAgain() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream);
+        _stream.Arrive(1, 2, 3);
+        _stream.Arrive(4);
+
+        input.AdvanceTo((await input.ReadAsync()).Buffer.End);
+
+        Assert.That((await input.ReadAsync()).Buffer.ToArray(), Is.EqualTo(new byte[] { 4 }));
+    });
+
+    [Test]
+    public void Octets_ExaminedButNotConsumed_StandBeforeTheNext() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream);
+        _stream.Arrive(1, 2, 3);
+        _stream.Arrive(4);
+        var first = (await input.ReadAsync()).Buffer;
+
+        input.AdvanceTo(first.GetPosition(1), first.End);
+
+        Assert.That((await input.ReadAsync()).Buffer.ToArray(), Is.EqualTo(new byte[] { 2, 3, 4 }));
+    });
+
+    [Test]
+    public void Octets_NotExamined_AreThereAtOnce() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream);
+        _stream.Arrive(1, 2, 3);
+        var first = (await input.ReadAsync()).Buffer;
+        var asked = _stream.Reads.Count;
+
+        input.AdvanceTo(first.GetPosition(2));
+
+        Assert.That((await input.ReadAsync()).Buffer.ToArray(), Is.EqualTo(new byte[] { 3 }));
+        Assert.That(_stream.Reads, Has.Count.EqualTo(asked));
+    });
+
+    [Test]
+    public void Octets_ThatOutgrowTheBuffer_AreKeptInOrder() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream);
+        var octets = new SeededRandom(1).NextOctets(200_000);
+        foreach (var chunk in octets.Chunk(999))
+        {
+            _stream.Arrive(chunk);
+        }
+
+        var read = await input.ReadAsync();
+        while (read.Buffer.Length < octets.Length)
+        {
+            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await input.ReadAsync();
+        }
+
+        Assert.That(read.Buffer.ToArray().AsSpan().SequenceEqual(octets));
+    });
+
+    [Test]
+    public void End_IsTold_AndLeavesWhatWasNotConsumed() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream);
+        _stream.Arrive(1);
+        _stream.Arrive();
+        var first = (await input.ReadAsync()).Buffer;
+        input.AdvanceTo(first.Start, first.End);
+
+        var last = await input.ReadAsync();
+
+        Assert.That((last.IsCompleted, last.Buffer.ToArray()), Is.EqualTo((true, new byte[] { 1 })));
+    });
+
+    [Test]
+    public void Read_Interrupted_IsCancelled() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream);
+        var read = input.ReadAsync();
+
+        input.CancelPendingRead();
+
+        Assert.That((await read).IsCanceled);
+    });
+
+    [Test]
+    public void Read_AfterCompletion_IsRefused()
+    {
+        PipeReader input = new StreamInput(_stream);
+
+        input.Complete();
+
+        Assert.That(async () => await input.ReadAsync(), Throws.InstanceOf<ObjectDisposedException>());
+    }
+}
