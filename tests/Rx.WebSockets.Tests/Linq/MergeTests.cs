@@ -121,6 +121,21 @@ public sealed class MergeTests : FlowOperatorContract<int, int>
     }
 
     [Test]
+    public void Merge_OneCompletesWhileTheObserverIsAtWork_TheFlowOfFlowsGoesOnAtOnce()
+    {
+        using var subscription = _flows.Merge(2).Subscribe(_observer);
+        _observer.BeBusy();
+        _flows.Send(_one);
+        var second = _flows.SendAsync(_two);
+        _ = _one.SendAsync(1);
+
+        _two.Complete();
+
+        Assert.That(second.IsCompletedSuccessfully);
+        Assert.That(_observer.Signals, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public void Merge_AFlowThatIsNoneOrRefuses_IsTheErrorAndEndsAll([Values] bool none)
     {
         using var subscription = _flows.Merge(3).Subscribe(_observer);
