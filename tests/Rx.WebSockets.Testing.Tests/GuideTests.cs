@@ -165,6 +165,26 @@ public sealed partial class GuideTests
     }
 
     [Test]
+    public void Chat_WhoseServerLosesPower_EndsWhenThePongIsMissing()
+    {
+        var clock = new VirtualClock();
+        var network = new VirtualNetwork(clock, seed: 7) { DefaultLink = new LinkOptions { Latency = TimeSpan.FromMilliseconds(40) } };
+        var options = new WebSocketSessionOptions { Scheduler = clock };
+        var listener = WebSocketListener.Create(network.Listen("chat.test"), new() { Session = options });
+        listener.Sessions.Subscribe(session => session.Incoming.Subscribe(session.Outgoing));
+
+        clock.Run(async () =>
+        {
+            var phone = new WebSocketClientOptions { Invoker = network.CreateInvoker("phone"), Session = options };
+            var session = await WebSocketClient.ConnectAsync(new("ws://chat.test/"), phone);
+
+            network.Vanish("chat.test");                       // no end, no reset: octets go into the void
+
+            Assert.That((await session.Completion).Kind, Is.EqualTo(EndKind.KeepAliveTimeout));
+        });
+    }
+
+    [Test]
     public void Guide_HasNoExample_ThatIsNotHere()
     {
         string root = FindRoot();

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net.Sockets;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
@@ -223,6 +224,36 @@ public sealed class VirtualNetworkTests
         await _clock.DelayAsync(Ms(100));
 
         Assert.That((_accepted, _network.Link("client", "chat.test").Connections), Is.EqualTo((Array.Empty<object>(), Array.Empty<object>())));
+    });
+
+    [Test]
+    public void Dial_ThatNobodyAcceptsUntilTheSourceIsDisposed_LosesItsConnection() => _clock.Run(async () =>
+    {
+        var source = _network.Listen("chat.test");
+        var dialled = ConnectAsync("ws://chat.test/");
+        await _clock.SettleAsync();
+
+        await source.DisposeAsync();
+
+        Assert.That((await CatchAsync<ConnectException>(dialled)).Kind, Is.EqualTo(ConnectFailure.ConnectionLost));
+        Assert.That(_clock.Elapsed, Is.EqualTo(TimeSpan.Zero));
+    });
+
+    [TestCase("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone, and more", "gone")]
+    [TestCase("HTTP/1.1 404 Not Found\r\n\r\nto the end", "to the end")]
+    public void Refusal_OfAnyServer_HasTheBodyThatItAnnounces(string answer, string body) => _clock.Run(async () =>
+    {
+        var source = _network.Listen("chat.test");
+        var dialled = ConnectAsync("ws://chat.test/");
+        var server = await (await source.AcceptAsync(default)).OpenAsync(default);
+
+        await server.Output.WriteAsync(Encoding.ASCII.GetBytes(answer));
+        if (body != "gone")
+        {
+            server.Output.Complete();
+        }
+
+        Assert.That((await CatchAsync<HandshakeRefusedException>(dialled)).Body, Is.EqualTo(body));
     });
 
     [Test]

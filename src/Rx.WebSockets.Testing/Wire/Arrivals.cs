@@ -17,7 +17,7 @@ internal sealed class Arrivals
     {
         Split = options.Split;
         _pipe = new Pipe(new PipeOptions(
-            PoisonPool.Instance,
+            new PoisonPool(),
             clock.PipeScheduler,
             clock.PipeScheduler,
             pauseWriterThreshold: 0,

@@ -2,13 +2,12 @@ using System;
 
 namespace Rx.WebSockets.Testing.Wire;
 
-/// <summary>When what is sent arrives: one after the other over a line of limited speed, then a latency, and never out of order.</summary>
+/// <summary>When what is sent arrives: one after the other over a line of limited speed, then a latency.</summary>
 internal struct LineTime(SeededRandom random)
 {
     private long _freeAt;
-    private long _lastArrival;
 
-    /// <summary>The instant, in ticks of the clock, at which something that is sent now has arrived.</summary>
+    /// <summary>The instant, in ticks of the clock, at which something that is sent now could arrive; what was sent before goes first all the same.</summary>
     public long Arrival(long now, int octets, LinkOptions options)
     {
         _freeAt = Math.Max(now, _freeAt);
@@ -17,8 +16,7 @@ internal struct LineTime(SeededRandom random)
             _freeAt += (long)((Int128)octets * TimeSpan.TicksPerSecond / octetsPerSecond);
         }
 
-        _lastArrival = Math.Max(_lastArrival, _freeAt + options.Latency.Ticks + JitterOf(options));
-        return _lastArrival;
+        return _freeAt + options.Latency.Ticks + JitterOf(options);
     }
 
     private readonly long JitterOf(LinkOptions options) => options.Jitter == TimeSpan.Zero
