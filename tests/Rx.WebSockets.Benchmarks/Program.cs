@@ -6,6 +6,7 @@ return args switch
     ["serve", var kind] => await EchoServers.ServeAsync(kind),
     ["echo", .. var rest] => await EchoBenchmark.RunAsync(rest),
     ["operators", ..] => OperatorsBenchmark.Run(),
+    ["virtual", .. var rest] => VirtualBenchmark.Run(rest),
     ["stalled", ..] => await StalledPeer.RunAsync(),
     _ => Usage(),
 };
@@ -20,6 +21,8 @@ static int Usage()
                what a pipeline of operators costs per small message, above decoding
           stalled
                the managed heap of an echo server whose peer sends 1 GiB and reads nothing
+          virtual [--rounds N]
+               frames and simulated seconds per second on a virtual network, on its one thread
           serve KIND
                one server alone: tcp, listener, kestrel or system-kestrel
         """);
