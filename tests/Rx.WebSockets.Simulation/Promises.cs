@@ -1,0 +1,110 @@
+using System;
+using System.Linq;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing;
+
+namespace Rx.WebSockets.Simulation;
+
+/// <summary>What holds in every world.</summary>
+internal static class Promises
+{
+    /// <summary>The largest message of a script with its overhead.</summary>
+    private const int LargestMessage = 81_000;
+
+    /// <summary>No session holds more than its options allow, and the messages that always fit.</summary>
+    public static void WithinBudget(Peer peer)
+    {
+        // One frame always fits into the outbox, one message into the inbox.
+        long most = peer.Options.OutboxHigh + peer.Options.ReadAhead + (2 * LargestMessage);
+        Demand(peer.HeldBytes <= most, peer, $"holds {peer.HeldBytes} octets");
+    }
+
+    /// <summary>Every session ends in bounded time.</summary>
+    public static void Ended(Peer peer, TimeSpan bound) => Demand(peer.End is not null, peer, $"has not ended within {bound}, it is {peer.Session.State}");
+
+    public static void Kept(Pair pair, bool comparesOctets)
+    {
+        if (pair is { Client: { } client, Server: { } server })
+        {
+            Arrived(client, server);
+            Arrived(server, client);
+            CodesMatch(client, server);
+            CodesMatch(server, client);
+        }
+
+        if (comparesOctets && pair.Transports is [var transport])
+        {
+            UnwrittenIsTrue(pair.Client, transport.Client);
+            UnwrittenIsTrue(pair.Server, transport.Server);
+        }
+    }
+
+    /// <summary>What is delivered is the beginning of what was accepted, in order and once; all of it if the sender closed first, cleanly.</summary>
+    private static void Arrived(Peer sender, Peer receiver)
+    {
+        Message[] accepted = [.. sender.Accepted];
+        IsBeginningOf(receiver, message => message.IsPushed, accepted);
+        IsBeginningOf(receiver, message => !message.IsPushed, accepted);
+        CameBefore(receiver, accepted);
+        if (sender.End is { Kind: EndKind.Closed, IsClean: true, Unwritten: 0 } && receiver is { SawAll: true, End: { IsClean: true, Initiator: Initiator.Remote } })
+        {
+            Demand(receiver.Seen.Count == accepted.Length, receiver,
+                $"saw {receiver.Seen.Count} of {accepted.Length} messages although both ended cleanly and the sender closed first");
+        }
+    }
+
+    /// <summary>Those that waited came in the order of their calls, and so did those that couldn't wait.</summary>
+    private static void IsBeginningOf(Peer receiver, Func<Message, bool> isMeant, Message[] accepted)
+    {
+        string[] sent = [.. accepted.Where(isMeant).Select(message => message.Text)];
+        var others = accepted.Where(message => !isMeant(message)).Select(message => message.Text).ToHashSet();
+        string[] seen = [.. receiver.Seen.Where(text => !others.Contains(text))];
+        for (int at = 0; at < seen.Length; at++)
+        {
+            Demand(at < sent.Length && seen[at] == sent[at], receiver,
+                $"saw {Head(seen[at])} as its message {at}, and {(at < sent.Length ? Head(sent[at]) : "nothing")} was accepted there");
+        }
+    }
+
+    /// <summary>What was accepted before another message was sent at all has come before it.</summary>
+    private static void CameBefore(Peer receiver, Message[] accepted)
+    {
+        var places = receiver.Seen.Select((text, place) => (text, place)).ToDictionary();
+        foreach (Message later in accepted.Where(message => places.ContainsKey(message.Text)))
+        {
+            foreach (Message earlier in accepted.Where(message => message.AcceptedAt < later.CalledAt))
+            {
+                Demand(places.TryGetValue(earlier.Text, out int place) && place < places[later.Text], receiver,
+                    $"saw {Head(later.Text)} before {Head(earlier.Text)}, which was accepted first");
+            }
+        }
+    }
+
+    /// <summary>The code that one end received is the one that the other sent.</summary>
+    private static void CodesMatch(Peer sender, Peer receiver) =>
+        Demand(receiver.End!.CodeReceived is not { } code || sender.End!.CodeSent == code, receiver,
+            $"received {receiver.End.CodeReceived}, and {sender.End!.CodeSent} was sent");
+
+    /// <summary>Octets that were accepted and aren't on the wire are counted as unwritten; after a clean end there are none.</summary>
+    private static void UnwrittenIsTrue(Peer? peer, InMemoryEnd wire)
+    {
+        if (peer is null)
+        {
+            return;
+        }
+
+        long missing = peer.Accepted.Sum(message => (long)message.Text.Length) - WireOctets.OfMessages(wire.Sent.ToArray());
+        Demand(peer.End!.Unwritten >= missing, peer, $"says that {peer.End.Unwritten} octets were unwritten, and {missing} of its messages are not on the wire");
+        Demand(!peer.End.IsClean || peer.End.Unwritten == 0, peer, $"ended cleanly with {peer.End.Unwritten} octets unwritten");
+    }
+
+    private static string Head(string text) => $"\"{text.TrimEnd('.')}\" of {text.Length}";
+
+    private static void Demand(bool holds, Peer peer, string fault)
+    {
+        if (!holds)
+        {
+            throw new BrokenPromiseException($"{peer.Name} {fault}. It ended as {peer.End?.ToString() ?? "nothing"}.");
+        }
+    }
+}
