@@ -27,7 +27,7 @@ public sealed class World
     private World(ulong seed, Setting setting, List<string>? lines)
     {
         (_seed, _setting) = (seed, setting);
-        Clock = new VirtualClock();
+        Clock = new VirtualClock(new VirtualClockOptions { MaxActionsPerInstant = 50_000 }); // a loop is soon told
         _trace = new Trace(Clock) { Lines = lines };
         _network = new VirtualNetwork(Clock, seed);
         _listener = WebSocketListener.Create(_network.Listen(Server), new()
