@@ -36,7 +36,7 @@ public sealed class MarbleSubscriptionExpectation
         _check.Tell(() => Judge(expected));
     }
 
-    private string? Judge(List<List<Entry>> expected)
+    private Failure? Judge(List<List<Entry>> expected)
     {
         List<List<Entry>> actual = [.. _subscriptions().Select(subscription => Tell(subscription.From.Ticks, subscription.To?.Ticks))];
         for (int i = 0; i < Math.Max(expected.Count, actual.Count); i++)

@@ -193,15 +193,15 @@ public sealed class MarbleTest
         Check[] checks = [.. _checks];
         _checks.Clear();
         Scene = new Scene(Clock, Options);
-        List<string> failures = [.. checks.Select(check => check.Judge()).OfType<string>()];
+        List<Failure> failures = [.. checks.Select(check => check.Judge()).OfType<Failure>()];
         if (!ranOut && Array.Find(checks, check => !check.IsOver) is { } endless)
         {
-            failures.Insert(0, Endless(endless.Subject, next));
+            failures.Insert(0, new Failure(Endless(endless.Subject, next)));
         }
 
         if (failures.Count > 0)
         {
-            throw new MarbleAssertionException(string.Join("\n\n", failures));
+            throw new MarbleAssertionException(failures);
         }
     }
 

@@ -85,7 +85,7 @@ public sealed class NestedMarbleExpectation<T>
         string Tell(Recorder<T> inner) => DiagramWriter.Write(Shown.Of(inner.Signals, letters.Of)) is { Length: > 0 } text ? text : "-";
     }
 
-    private string? Judge(Labels<Recorder<T>> labels, IReadOnlyList<Demand<Recorder<T>>> demands) =>
+    private Failure? Judge(Labels<Recorder<T>> labels, IReadOnlyList<Demand<Recorder<T>>> demands) =>
         FailureText.Of(_subject, Demand<Recorder<T>>.Try(demands, _recorder.Signals, labels.Of, _test.Options.Comparison, MarbleTest.ClockHint));
 
     private Demand<Recorder<T>> Demanding(
@@ -98,6 +98,6 @@ public sealed class NestedMarbleExpectation<T>
         IReadOnlyList<Entry> shown = Shown.Of(expected, letters.Of);
         List<Demand<T>> demands = [.. expected.Select((signal, i) => new Demand<T>(
             shown[i], other => Sameness.OfSignals(signal.Signal, other)))];
-        return FailureText.Of(subject, Demand<T>.Try(demands, actual.Signals, letters.Of, _test.Options.Comparison, MarbleTest.ClockHint));
+        return FailureText.Of(subject, Demand<T>.Try(demands, actual.Signals, letters.Of, _test.Options.Comparison, MarbleTest.ClockHint))?.Text;
     }
 }

@@ -67,6 +67,12 @@ public sealed record WebSocketSessionOptions
     /// <summary>Told of each exception that an observer of the session threw, or its handler. Default: nobody is, the listener's <see cref="WebSocketListenerOptions.Failed"/> for its sessions.</summary>
     public Action<IWebSocketSession, Exception>? ObserverFailed { get; init; }
 
+    /// <summary>
+    /// Asked once for each session, before its first octet, for somebody who sees all that passes; the session may be looked at, but isn't
+    /// open yet. What it throws goes to <see cref="ObserverFailed"/>. Default: null, nobody watches.
+    /// </summary>
+    public Func<IWebSocketSession, ISessionTap?>? Tap { get; init; }
+
     internal void ThrowIfInvalid()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(OutboxHigh);

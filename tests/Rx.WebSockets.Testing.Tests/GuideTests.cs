@@ -5,6 +5,7 @@ using System.Linq;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Text.RegularExpressions;
+using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
 
@@ -182,6 +183,63 @@ public sealed partial class GuideTests
 
             Assert.That((await session.Completion).Kind, Is.EqualTo(EndKind.KeepAliveTimeout));
         });
+    }
+
+    [Test]
+    public void Outage_Recorded_IsReplayed()
+    {
+        var text = new StringWriter();
+        RecordedTalk.Run(new SessionRecorder(text));
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "outage.marbles");
+        File.WriteAllText(path, text.ToString());
+
+        SessionRecording recording = SessionRecording.Load(path);
+        recording.Replay(session => Application(session));       // the far end of the recording against your code
+        recording.Replay();                                      // both ends: the library alone
+        File.WriteAllText("outage.svg", recording.ToSvg());
+
+        Assert.That(recording.ToString(), Is.EqualTo("""
+            rx.websockets recording 1
+            session client, default
+            started 2000-01-01T00:00:00.0000000+00:00
+
+            0ms          app>   t 'Hello'
+            0ms          wire>  t 'Hello'
+            80ms         wire<  T 'wel'
+            0ms          wire<  p [FF]
+            0ms          wire>  q [FF]
+            5ms          wire<  * 'come'
+            0ms          app<   t 'welcome'
+            1.5s         app>   b [00 01 02]
+            0ms          wire>  b [00 01 02]
+            80ms         wire<  x 1000 'it\'s done'
+            0ms          wire>  x 1000 'it\'s done'
+            80ms         wire<  $
+            0ms          end    Closed by Remote, sent 1000, received 1000, clean
+
+            """.ReplaceLineEndings("\n")));
+        Assert.That(File.ReadAllText(Path.Combine(FindRoot(), "docs", "recording.svg")), Is.EqualTo(recording.ToSvg()));
+
+        static async Task Application(IWebSocketSession session)
+        {
+            await session.SendAsync("Hello");
+            session.Incoming.Text().Subscribe(_ => { });
+            await Observable.Timer(TimeSpan.FromMilliseconds(1585), session.Scheduler);
+            await session.SendAsync(new byte[] { 0, 1, 2 });
+            await session.Completion;
+        }
+    }
+
+    [Test]
+    public async Task Recorder_OfTheGuide_IsOneLineOfTheOptions()
+    {
+        await using var recorder = new SessionRecorder(session => File.CreateText($"{session.Role}.marbles"));
+        var options = new WebSocketListenerOptions { Session = new() { Tap = recorder.Tap } };
+
+        var redacted = new RecorderOptions { Redact = frame => frame.GetText().Contains("password") ? null : frame.Payload };
+
+        Assert.That(options.Session.Tap, Is.Not.Null);
+        Assert.That(redacted.Redact(WireFrame.Text("password: x")).IsEmpty);
     }
 
     [Test]

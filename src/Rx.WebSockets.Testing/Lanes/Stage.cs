@@ -70,10 +70,10 @@ internal sealed class Stage
 
         // The last frame lasts until the next would begin.
         _clock.AdvanceTo(TimeSpan.FromTicks(Math.Max(0, _spec.Length - 1)));
-        List<string> failures = [.. _spec.Lanes.Select(Judge).OfType<string>()];
+        List<Failure> failures = [.. _spec.Lanes.Select(Judge).OfType<Failure>()];
         if (failures.Count > 0)
         {
-            throw new MarbleAssertionException(string.Join("\n\n", failures));
+            throw new MarbleAssertionException(failures);
         }
 
         _session.Abort();
@@ -224,7 +224,7 @@ internal sealed class Stage
         }
     }
 
-    private string? Judge(Lane lane)
+    private Failure? Judge(Lane lane)
     {
         Trial? trial = lane.Name switch
         {

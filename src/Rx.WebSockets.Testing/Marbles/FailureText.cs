@@ -20,9 +20,11 @@ internal static class FailureText
     /// <param name="subject">What was expected of whom, such as <c>m.Expect(prices)</c>.</param>
     /// <param name="trial">What was expected with what came.</param>
     /// <param name="context">Rows above, of what else happened.</param>
-    /// <returns>The text; <see langword="null"/> if there is no difference.</returns>
-    public static string? Of(string subject, Trial trial, IReadOnlyList<Row>? context = null) =>
-        Difference.Find(trial) is { } difference ? Of(subject, trial, difference, context ?? []) : null;
+    /// <returns>The failure; <see langword="null"/> if there is no difference.</returns>
+    public static Failure? Of(string subject, Trial trial, IReadOnlyList<Row>? context = null) =>
+        Difference.Find(trial) is { } difference
+            ? new Failure(Of(subject, trial, difference, context ?? []), trial, difference, context ?? [])
+            : null;
 
     private static string Of(string subject, Trial trial, Difference difference, IReadOnlyList<Row> context)
     {

@@ -193,6 +193,11 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
             session.Receiver.GoOn();
         }
 
+        if (taken && !isEnd)
+        {
+            session.Tap?.Delivered(frame);
+        }
+
         return taken;
     }
 }

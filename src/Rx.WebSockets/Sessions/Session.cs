@@ -49,12 +49,13 @@ internal sealed class Session : IWebSocketSession
         _completion = new Promise<SessionEnd>(Resumption);
         Protocol = new WebSocketProtocol(role, options.ToProtocol(context), options.Random, _timer.Now);
         Receiver = new Receiver(this, transport.Input);
-        Sender = new Sender(this, transport.Output);
         SendQueue = new SendQueue(this, options.OutboxHigh, options.OutboxLow);
         Flushes = new FlushQueue(this);
         _incoming = new IncomingFrames(this);
         Outgoing = new OutgoingFrames(this);
         Attached = [];
+        Tap = GuardedTap.For(this, options.Tap);
+        Sender = new Sender(this, Tap is null ? transport.Output : new TappedOutput(transport.Output, Tap));
     }
 
     public Lock Gate { get; } = new();
@@ -66,6 +67,9 @@ internal sealed class Session : IWebSocketSession
     public Receiver Receiver { get; }
 
     public Sender Sender { get; }
+
+    /// <summary>Who watches what passes, if anybody does.</summary>
+    public ISessionTap? Tap { get; }
 
     public SendQueue SendQueue { get; }
 
@@ -253,6 +257,7 @@ internal sealed class Session : IWebSocketSession
             if (MakeRoom(frame))
             {
                 Protocol.Send(frame);
+                Tap?.Accepted(frame);
                 flush = TryBeginFlush();
             }
         }
@@ -282,6 +287,7 @@ internal sealed class Session : IWebSocketSession
         if (Protocol.CanSend)
         {
             Protocol.Send(close);
+            Tap?.Accepted(close);
         }
     });
 
@@ -295,8 +301,14 @@ internal sealed class Session : IWebSocketSession
 
         Change(() =>
         {
-            _fault ??= Protocol.CanSend ? cause : null;
-            Protocol.Close(CloseReason.Truncated(CloseCode.InternalError, TextFor(cause)));
+            var reason = CloseReason.Truncated(CloseCode.InternalError, TextFor(cause));
+            if (Protocol.CanSend)
+            {
+                _fault ??= cause;
+                Tap?.Accepted(Frame.Close(reason));
+            }
+
+            Protocol.Close(reason);
         });
     }
 
@@ -312,6 +324,7 @@ internal sealed class Session : IWebSocketSession
         try
         {
             Protocol.Send(frame);
+            Tap?.Accepted(frame);
             return null;
         }
         catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
@@ -325,6 +338,7 @@ internal sealed class Session : IWebSocketSession
     /// <summary>Takes octets of the peer; what becomes owed meanwhile goes straight into the pipe if that is free.</summary>
     public void Receive(ReadOnlySequence<byte> octets)
     {
+        Tap?.Received(octets);
         lock (Gate)
         {
             // What observers send in answer to what is read now goes before the answer to a Close that is read with it.
@@ -363,10 +377,15 @@ internal sealed class Session : IWebSocketSession
         }
     }
 
-    public void InputEnded() => Change(() => Protocol.ReceiveEnd(Now));
+    public void InputEnded() => Change(() =>
+    {
+        Tap?.InputEnded(null);
+        Protocol.ReceiveEnd(Now);
+    });
 
     public void InputBroke(Exception fault) => Change(() =>
     {
+        Tap?.InputEnded(fault);
         if (State is ConnectionState.Open or ConnectionState.CloseSent)
         {
             Protocol.Abort(EndKind.ConnectionLost, fault);
