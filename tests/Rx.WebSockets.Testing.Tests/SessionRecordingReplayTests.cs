@@ -143,6 +143,27 @@ public sealed class SessionRecordingReplayTests
     }
 
     [Test]
+    public void KeepAlive_OfAnotherClock_IsTheSamePing()
+    {
+        SessionRecording recording = SessionRecording.Parse("""
+            rx.websockets recording 1
+            session client, default
+            started 2026-01-31T12:00:00.0000000+00:00
+
+            20.012s  wire>  p [75 02 2F 00 00 00 00 00]
+            35ms     wire<  q [75 02 2F 00 00 00 00 00]
+            1s       wire<  x 1001
+            0ms      wire>  x 1001
+            2ms      wire<  $
+            0ms      end    Closed by Remote, sent 1001, received 1001, clean
+            """);
+
+        Assert.That(() => recording.Replay(), Throws.Nothing);
+        Assert.That(() => recording.Replay(new ReplayOptions { Pacing = ReplayPacing.ByTurn }), Throws.Nothing);
+        Assert.That(() => recording.Replay(new ReplayOptions { Tolerance = TimeSpan.Zero }), Throws.TypeOf<MarbleAssertionException>().With.Message.Contains("12 ms early"));
+    }
+
+    [Test]
     public void Application_ThatThrows_FailsTheReplay() => Assert.That(
         () => _talk.Replay(async session =>
         {

@@ -130,6 +130,18 @@ public sealed class SessionRecordingSvgTests
     }
 
     [Test]
+    public void Failure_AmongThousands_IsDrawnWithWhatIsNear()
+    {
+        string many = string.Concat(Enumerable.Repeat("a", 3000));
+        var failure = Assert.Throws<MarbleAssertionException>(() => Marble.Run(m => m.Expect(m.Cold(many + "b|")).ToBe(many + "c|")));
+
+        XElement[] marbles = Marbles(failure!.ToSvg());
+
+        Assert.That(marbles, Has.Length.EqualTo(124));
+        Assert.That(marbles.Where(marble => ClassOf(marble).EndsWith(" marked", StringComparison.Ordinal)).Select(TitleOf), Is.EqualTo(new[] { "3 s  c", "3 s  b" }));
+    }
+
+    [Test]
     public void Failure_WithoutMarbles_IsDrawnAsItsText()
     {
         var failure = Assert.Throws<MarbleAssertionException>(() => Marble.Run(m => m.Expect(m.Cold("a|"))));

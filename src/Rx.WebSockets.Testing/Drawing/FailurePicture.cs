@@ -10,6 +10,9 @@ namespace Rx.WebSockets.Testing.Drawing;
 /// <summary>The picture of a failed expectation: what was expected above what came.</summary>
 internal static class FailurePicture
 {
+    /// <summary>How many signals around the difference are drawn.</summary>
+    private const int Near = 60;
+
     private static readonly Ink[] Inks = [Ink.First, Ink.Second, Ink.Third, Ink.Fourth, Ink.Fifth, Ink.Sixth];
 
     public static Picture Of(Failure failure)
@@ -23,7 +26,8 @@ internal static class FailurePicture
 
         var inks = new Dictionary<string, Ink>();
         bool isOfFrames = IsOfFrames(lines[0]);
-        List<PictureLane> lanes = [.. failure.Context!.Select(row => new PictureLane(row.Name, "", Marbles(row.Entries, inks, IsOfFrames(row.Name))))];
+        IReadOnlyList<Row> context = difference.Index > Near ? [] : failure.Context!;
+        List<PictureLane> lanes = [.. context.Select(row => new PictureLane(row.Name, "", Marbles(row.Entries, inks, IsOfFrames(row.Name))))];
         lanes.Add(new PictureLane("expected", "", Marbles(trial.Expected, inks, isOfFrames, difference.Index)));
         lanes.Add(new PictureLane("actual", "", Marbles(trial.Actual, inks, isOfFrames, difference.Index)));
         long?[] times = [TicksAt(trial.Expected, difference.Index), TicksAt(trial.Actual, difference.Index)];
@@ -37,8 +41,9 @@ internal static class FailurePicture
         subject.StartsWith("wire", StringComparison.Ordinal) || subject.StartsWith("app", StringComparison.Ordinal);
 
     private static List<PictureMarble> Marbles(IReadOnlyList<Entry> entries, Dictionary<string, Ink> inks, bool isOfFrames, int marked = -1) =>
-        [.. entries.Select((entry, index) =>
+        [.. entries.Index().Skip(Math.Max(0, marked - Near)).Take((2 * Near) + 1).Select(numbered =>
         {
+            (int index, Entry entry) = numbered;
             Opcode? opcode = isOfFrames ? RecordingLine.OpcodeOf(entry.Label) : null;
             return new PictureMarble(
                 entry.Ticks, Unquoted(entry.Label), opcode is { } known ? RecordingPicture.InkOf(known) : InkOf(entry.Label, inks),

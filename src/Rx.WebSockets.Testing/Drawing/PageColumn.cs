@@ -22,12 +22,13 @@ internal sealed record PageColumn(long Ticks, IReadOnlyList<IReadOnlyList<Pictur
     public static List<PageColumn> Of(IReadOnlyList<PictureLane> lanes, double widest)
     {
         List<PageColumn> columns = [];
-        foreach (var instant in lanes.SelectMany(lane => lane.Marbles).GroupBy(marble => marble.Ticks).OrderBy(instant => instant.Key))
+        List<ILookup<long, PictureMarble>> instants = [.. lanes.Select(lane => lane.Marbles.ToLookup(marble => marble.Ticks))];
+        foreach (long ticks in lanes.SelectMany(lane => lane.Marbles).Select(marble => marble.Ticks).Distinct().Order())
         {
-            List<Queue<PictureMarble>> left = [.. lanes.Select(lane => new Queue<PictureMarble>(lane.Marbles.Where(marble => marble.Ticks == instant.Key)))];
+            List<Queue<PictureMarble>> left = [.. instants.Select(lane => new Queue<PictureMarble>(lane[ticks]))];
             while (left.Any(lane => lane.Count > 0))
             {
-                columns.Add(new PageColumn(instant.Key, [.. left.Select(lane => Take(lane, widest))]));
+                columns.Add(new PageColumn(ticks, [.. left.Select(lane => Take(lane, widest))]));
             }
         }
 

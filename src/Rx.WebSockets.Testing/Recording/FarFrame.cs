@@ -20,10 +20,11 @@ internal static class FarFrame
         _ => marble.Frame!,
     };
 
-    /// <summary>Whether the session sent what it had sent; where the recording doesn't have the payload, any is the same.</summary>
+    /// <summary>Whether the session sent what it had sent. Where the recording doesn't have the payload, any is the same, and so is that of a
+    /// Ping, in which the keep-alive writes the time.</summary>
     public static bool IsSame(RecordedMarble recorded, WireFrame seen)
     {
-        bool isKnown = recorded.Payload == RecordedPayload.Whole;
+        bool isKnown = recorded.Payload == RecordedPayload.Whole && recorded.Frame!.Opcode != Opcode.Ping;
         bool isClose = recorded.Frame!.CloseCode is not null;
         return new Letter(recorded.Frame, IsAnyPayload: !isKnown && !isClose, IsAnyText: !isKnown && isClose).Accepts(seen);
     }

@@ -1,19 +1,26 @@
 using System;
 using System.Globalization;
 using System.Text;
+using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.Testing.Recording;
 
 /// <summary>Payloads in a line of a recording: readable UTF-8 in quotes, other octets in brackets.</summary>
 internal static class PayloadText
 {
+    private const string Numbered = "\\{";
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Writes octets: <c>'Hello'</c> or <c>[01 02]</c>; nothing for none.</summary>
     /// <param name="octets">The octets.</param>
-    /// <param name="isText">Whether they are meant to be text.</param>
-    public static string Write(ReadOnlySpan<byte> octets, bool isText) =>
-        octets.IsEmpty ? "" : isText && TryDecode(octets, out string text) ? $"'{Escape(text)}'" : $"[{Hex.ToString(octets)}]";
+    /// <param name="opcode">What they are in: a text is written as such in any case, other octets if all of them can be seen.</param>
+    public static string Write(ReadOnlySpan<byte> octets, Opcode opcode)
+    {
+        string text = opcode != Opcode.Binary && TryDecode(octets, out string decoded) ? Escape(decoded) : "";
+        bool isReadable = text.Length > 0 && (opcode == Opcode.Text || !text.Contains(Numbered, StringComparison.Ordinal));
+        return octets.IsEmpty ? "" : isReadable ? $"'{text}'" : $"[{Hex.ToString(octets)}]";
+    }
 
     /// <summary>Reads what <see cref="Write"/> writes, from the beginning of a text.</summary>
     /// <param name="text">The text.</param>

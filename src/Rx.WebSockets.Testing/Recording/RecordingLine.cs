@@ -98,8 +98,8 @@ internal static class RecordingLine
 
     /// <summary>A payload in words: <c>1000 'bye'</c>, <c>'Hello'</c>, <c>[01 02]</c>.</summary>
     public static string PayloadOf(WireFrame frame) => frame.CloseCode is { } code
-        ? $"{(int)code} {PayloadText.Write(frame.Payload.Span[sizeof(ushort)..], isText: true)}".TrimEnd()
-        : PayloadText.Write(frame.Payload.Span, isText: frame.Opcode != Opcode.Binary);
+        ? $"{(int)code} {PayloadText.Write(frame.Payload.Span[sizeof(ushort)..], Opcode.Text)}".TrimEnd()
+        : PayloadText.Write(frame.Payload.Span, frame.Opcode);
 
     private static string What(RecordedMarble marble) => marble.Kind switch
     {
