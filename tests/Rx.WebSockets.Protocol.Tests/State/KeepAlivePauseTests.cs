@@ -35,6 +35,34 @@ public sealed class KeepAlivePauseTests
     }
 
     [Test]
+    public void Judgement_NobodyReadsAfterThePing_GivesThePeerItsTimeAgain([Values] WebSocketRole role)
+    {
+        Session session = new Session(role, TenAndFive).PassTime(At.Seconds(10));
+
+        session.Protocol.IsReadingHeld = true;
+        session.PassTime(At.Seconds(100));
+        session.Protocol.IsReadingHeld = false;
+        session.PassTime(At.Seconds(104.9));
+        session.MustBeOpen();
+
+        session.PassTime(At.Seconds(105));
+        Assert.That(session.Protocol.EndKind, Is.EqualTo(EndKind.KeepAliveTimeout));
+    }
+
+    [Test]
+    public void Ping_AfterAPause_WaitsForItsWholeInterval([Values] WebSocketRole role)
+    {
+        Session session = new Session(role, TenAndFive with { ReadAhead = 100 }).Receive(Wire.Binary(new byte[200]));
+
+        session.PassTime(At.Seconds(100)).Read();
+        session.PassTime(At.Seconds(109.9));
+        Assert.That(session.Written(), Is.Empty);
+
+        session.PassTime(At.Seconds(110));
+        Assert.That(session.Written().Select(frame => frame.Opcode), Is.EqualTo(new[] { Opcode.Ping }));
+    }
+
+    [Test]
     public void Judgement_LifeAfterAPause_KeepsTheSession([Values] WebSocketRole role)
     {
         Session session = new Session(role, TenAndFive with { ReadAhead = 100 }).Receive(Wire.Binary(new byte[200]));

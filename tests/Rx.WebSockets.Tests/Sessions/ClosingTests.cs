@@ -175,14 +175,12 @@ public sealed class ClosingTests(WebSocketRole role) : VirtualFixture(role)
         await peer.SendAsync(Normal);
         await closing;
 
-        if (Role is WebSocketRole.Client)
-        {
-            await Clock.DelayAsync(Seconds(1));
-            peer.HalfClose();
-        }
-
-        await peer.ExpectEndAsync();
-        Assert.That(Clock.Elapsed, Is.EqualTo(Role is WebSocketRole.Client ? Seconds(1) : TimeSpan.Zero));
+        var end = peer.ExpectEndAsync();
+        await Clock.DelayAsync(Seconds(1));
+        Assert.That(end.IsCompletedSuccessfully, Is.EqualTo(Role is WebSocketRole.Server));
+        peer.HalfClose();
+        await end;
+        Assert.That(Clock.Elapsed, Is.EqualTo(Seconds(1)));
     });
 
     [Test]

@@ -37,6 +37,22 @@ public sealed class FlushTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void FlushAsync_BehindAPing_WaitsUntilItIsWritten() => Run(async () =>
+    {
+        var (session, peer) = Open(link: Narrow);
+        await session.SendAsync(new byte[900]);
+        await session.SendAsync(Frame.Ping(new byte[125]));
+
+        var flush = session.FlushAsync().AsTask();
+        await Clock.SettleAsync();
+        var early = flush.IsCompleted;
+        await peer.ReadFrameAsync();
+        await flush;
+
+        Assert.That(early, Is.False);
+    });
+
+    [Test]
     public void FlushAsync_WhileOthersGoOnSending_WaitsOnlyForWhatCameBefore() => Run(async () =>
     {
         var (session, peer) = Open(SmallOutbox with { OutboxHigh = 1 << 20 }, Narrow);

@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Sessions;
@@ -108,6 +109,22 @@ public sealed class StreamInputTests
         input.CancelPendingRead();
 
         Assert.That((await read).IsCanceled);
+    });
+
+    [Test]
+    public void Buffer_OfAReadThatWasInterrupted_StaysTheStreams() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream);
+        _stream.Arrive(1);
+        var first = (await input.ReadAsync()).Buffer;
+        input.AdvanceTo(first.Start, first.End);
+        var read = input.ReadAsync();
+
+        input.CancelPendingRead();
+        await read;
+
+        MemoryMarshal.TryGetArray(first.First, out var lent);
+        Assert.That(ArrayPool<byte>.Shared.Rent(lent.Array!.Length), Is.Not.SameAs(lent.Array));
     });
 
     [Test]
