@@ -38,7 +38,7 @@ unset CI
 build() {
     local project
     for project in "${projects[@]}"; do
-        dotnet build "tests/$project" -p:RunAnalyzers=false --nologo -v quiet -clp:NoSummary || return 1
+        dotnet build "tests/$project" -p:RunAnalyzers=false --nologo -v quiet || return 1
     done
 }
 
@@ -58,7 +58,7 @@ caught() {
     return 1
 }
 
-build || exit 1
+build >build.log 2>&1 || { cat build.log; exit 1; }
 if caught; then
     echo "mutants: without any, this fails: $by" >&2
     exit 1
