@@ -47,11 +47,11 @@ internal sealed class Load(ServerProcess server, Cell cell)
     private async Task EchoAsync(Socket socket)
     {
         var reply = _isTcp ? cell.Size + HeaderLength(cell.Size) + 4 : cell.Size + HeaderLength(cell.Size);
-        var request = _batch.Length / cell.Window;
         var buffer = new byte[Math.Clamp(reply * cell.Window, 4096, 256 << 10)];
+        var sender = new Sender(socket, _batch, _batch.Length / cell.Window);
         long pending = 0;
-        await SendAllAsync(socket, _batch);
-        while (true)
+        sender.Send(cell.Window);
+        while (!_stops)
         {
             var read = await socket.ReceiveAsync(buffer);
             if (read == 0)
@@ -61,19 +61,9 @@ internal sealed class Load(ServerProcess server, Cell cell)
 
             pending += read;
             var replies = (int)(pending / reply);
-            if (replies == 0)
-            {
-                continue;
-            }
-
             pending -= (long)replies * reply;
             Interlocked.Add(ref _messages, replies);
-            if (_stops)
-            {
-                return;
-            }
-
-            await SendAllAsync(socket, _batch.AsMemory(0, request * replies));
+            sender.Send(replies);
         }
     }
 
@@ -99,14 +89,6 @@ internal sealed class Load(ServerProcess server, Cell cell)
         return head.ToString().StartsWith("HTTP/1.1 101", StringComparison.Ordinal)
             ? socket
             : throw new InvalidOperationException($"{server.Kind} answered {head}");
-    }
-
-    private static async ValueTask SendAllAsync(Socket socket, ReadOnlyMemory<byte> octets)
-    {
-        while (!octets.IsEmpty)
-        {
-            octets = octets[await socket.SendAsync(octets)..];
-        }
     }
 
     private static byte[] MakeBatch(Cell cell)
@@ -137,4 +119,40 @@ internal sealed class Load(ServerProcess server, Cell cell)
     }
 
     private static int HeaderLength(int size) => size switch { <= 125 => 2, <= ushort.MaxValue => 4, _ => 10 };
+
+    /// <summary>Sends while others read: a server that holds a sender back must be read from, or both wait for each other.</summary>
+    private sealed class Sender(Socket socket, byte[] batch, int request)
+    {
+        private int _due;
+
+        public void Send(int messages)
+        {
+            // Who raises the count from zero sends, also what others add meanwhile.
+            if (messages > 0 && Interlocked.Add(ref _due, messages) == messages)
+            {
+                _ = SendAsync(messages);
+            }
+        }
+
+        private async Task SendAsync(int messages)
+        {
+            try
+            {
+                while (messages > 0)
+                {
+                    var count = Math.Min(messages, batch.Length / request);
+                    for (ReadOnlyMemory<byte> octets = batch.AsMemory(0, count * request); !octets.IsEmpty;)
+                    {
+                        octets = octets[await socket.SendAsync(octets)..];
+                    }
+
+                    messages = Interlocked.Add(ref _due, -count);
+                }
+            }
+            catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+            {
+                // The run is over.
+            }
+        }
+    }
 }

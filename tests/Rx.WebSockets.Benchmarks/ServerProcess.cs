@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 
 namespace Rx.WebSockets.Benchmarks;
 
-/// <summary>A server in a process of its own, on the first processor; its CPU time is what is compared.</summary>
+/// <summary>A server in a process of its own, on the first processor where that can be had; its CPU time is what is compared.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
@@ -36,17 +36,14 @@ internal sealed class ServerProcess : IDisposable
 
     public static async Task<ServerProcess> StartAsync(string kind)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["serve", kind])
+        string[] serve = [Environment.ProcessPath!, "serve", kind];
+        var command = Pinning.On(processor: 0, serve);
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
         var process = Process.Start(start)!;
-        if (OperatingSystem.IsLinux() && Environment.ProcessorCount > 1)
-        {
-            process.ProcessorAffinity = 1;
-        }
-
         var line = await process.StandardOutput.ReadLineAsync();
         return new ServerProcess(kind, process, int.Parse(line!, CultureInfo.InvariantCulture));
     }
