@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.IO.Pipelines;
+using System.Net.Security;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Sessions;
 
@@ -66,6 +67,6 @@ public static class WebSocketSession
         Action<IWebSocketSession>? setUp = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Create(new StreamTransport(stream), role, options, context, setUp);
+        return Create(new StreamTransport(stream, smallRead: stream is SslStream ? 0 : StreamInput.SmallRead), role, options, context, setUp);
     }
 }

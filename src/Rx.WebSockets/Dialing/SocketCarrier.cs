@@ -41,7 +41,8 @@ internal sealed class SocketCarrier : ICarrier
         _invoker.SendAsync(request, cancellationToken);
 
     public ITransport ToTransport(Stream stream) =>
-        new StreamTransport(stream, Socket is { } socket ? () => ShutDownAsync(_plain, socket) : null);
+        new StreamTransport(
+            stream, Socket is { } socket ? () => ShutDownAsync(_plain, socket) : null, _plain is SslStream ? 0 : StreamInput.SmallRead);
 
     public void Abandon()
     {

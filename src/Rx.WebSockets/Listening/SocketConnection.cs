@@ -24,7 +24,7 @@ internal sealed class SocketConnection(Socket socket, SslServerAuthenticationOpt
         var stream = new NetworkStream(socket, ownsSocket: true);
         if (tls is null)
         {
-            return new StreamTransport(stream, ShutDownOutput);
+            return new StreamTransport(stream, ShutDownOutput, StreamInput.SmallRead);
         }
 
         var secured = new SslStream(stream);

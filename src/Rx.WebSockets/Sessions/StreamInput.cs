@@ -8,18 +8,28 @@ using System.Threading.Tasks;
 
 namespace Rx.WebSockets.Sessions;
 
-/// <summary>The octets of a stream as a pipe that holds no buffer while nothing arrives.</summary>
-internal sealed class StreamInput(Stream stream) : PipeReader
+/// <summary>The octets of a stream as a pipe that holds no large buffer while nothing arrives.</summary>
+/// <param name="stream">The stream.</param>
+/// <param name="smallRead">
+/// With how many octets at hand it waits while what comes is small, which saves a read for each; 0 waits without any, as is
+/// right for streams that take a buffer of their own for such a read.
+/// </param>
+internal sealed class StreamInput(Stream stream, int smallRead = 0) : PipeReader
 {
+    /// <summary>A good size for small reads: a few messages of an application's protocol.</summary>
+    public const int SmallRead = 512;
+
     // Reads of this size need few system calls for large messages.
     private const int Size = 64 << 10;
 
     private readonly CancellationTokenSource _interrupt = new();
+    private readonly byte[] _small = smallRead > 0 ? GC.AllocateUninitializedArray<byte>(smallRead) : [];
     private byte[]? _buffer;
     private int _start;
     private int _end;
     private bool _isExamined = true;
     private bool _isMoreAtHand;
+    private bool _isSmallExpected = smallRead > 0;
     private bool _isCompleted;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -32,7 +42,11 @@ internal sealed class StreamInput(Stream stream) : PipeReader
 
         try
         {
-            if (_buffer is null && !_isMoreAtHand)
+            if (_buffer is null && _isSmallExpected)
+            {
+                _buffer = _small;
+            }
+            else if (_buffer is null && !_isMoreAtHand)
             {
                 // Completes when there is something to read, and needs no memory to wait for it.
                 await stream.ReadAsync(Memory<byte>.Empty, _interrupt.Token).ConfigureAwait(false);
@@ -40,8 +54,9 @@ internal sealed class StreamInput(Stream stream) : PipeReader
 
             var room = Reserve();
             var read = await stream.ReadAsync(room, _interrupt.Token).ConfigureAwait(false);
-            _isMoreAtHand = read == room.Length;
             _end += read;
+            _isMoreAtHand = read == room.Length && _buffer != _small;
+            _isSmallExpected = _end - _start < _small.Length;
             return Result(isCompleted: read == 0);
         }
         catch (OperationCanceledException) when (_interrupt.IsCancellationRequested)
@@ -100,7 +115,7 @@ internal sealed class StreamInput(Stream stream) : PipeReader
             var left = _buffer.AsSpan(_start, _end - _start);
             var grown = ArrayPool<byte>.Shared.Rent(left.Length + Size);
             left.CopyTo(grown);
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Return(_buffer);
             (_buffer, _start, _end) = (grown, 0, left.Length);
         }
 
@@ -111,9 +126,17 @@ internal sealed class StreamInput(Stream stream) : PipeReader
     {
         if (_buffer is { } buffer)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Return(buffer);
         }
 
         (_buffer, _start, _end, _isExamined) = (null, 0, 0, true);
+    }
+
+    private void Return(byte[] buffer)
+    {
+        if (buffer != _small)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

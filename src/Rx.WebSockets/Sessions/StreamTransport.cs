@@ -8,9 +8,10 @@ namespace Rx.WebSockets.Sessions;
 /// <summary>A duplex stream as a transport.</summary>
 /// <param name="stream">The stream; disposed at the end.</param>
 /// <param name="shutDownOutput">Tells the peer that our octets have ended; null where only the whole stream can be closed.</param>
-internal sealed class StreamTransport(Stream stream, Func<ValueTask>? shutDownOutput = null) : ITransport
+/// <param name="smallRead">What the input waits with, see <see cref="StreamInput"/>.</param>
+internal sealed class StreamTransport(Stream stream, Func<ValueTask>? shutDownOutput = null, int smallRead = 0) : ITransport
 {
-    public PipeReader Input { get; } = new StreamInput(stream);
+    public PipeReader Input { get; } = new StreamInput(stream, smallRead);
 
     public PipeWriter Output { get; } = new StreamOutput(stream);
 

@@ -28,6 +28,58 @@ public sealed class StreamInputTests
     }
 
     [Test]
+    public void Reads_WhileWhatComesIsSmall_WaitWithTheSmallBuffer() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream, smallRead: 16);
+
+        foreach (var octets in new byte[][] { [1], [2, 3] })
+        {
+            _stream.Arrive(octets);
+            var read = await input.ReadAsync();
+            Assert.That(read.Buffer.ToArray(), Is.EqualTo(octets));
+            input.AdvanceTo(read.Buffer.End);
+        }
+
+        Assert.That(_stream.Reads, Is.EqualTo(new[] { 16, 16 }));
+    });
+
+    [Test]
+    public void Reads_AfterTheSmallBufferWasFull_OfferNoneUntilSomethingComes() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream, smallRead: 16);
+        var octets = new SeededRandom(2).NextOctets(20);
+        _stream.Arrive(octets);
+
+        var first = await input.ReadAsync();
+        Assert.That(first.Buffer.ToArray(), Is.EqualTo(octets[..16]));
+        input.AdvanceTo(first.Buffer.End);
+        var second = await input.ReadAsync();
+        Assert.That(second.Buffer.ToArray(), Is.EqualTo(octets[16..]));
+        input.AdvanceTo(second.Buffer.End);
+        _ = input.ReadAsync();
+
+        Assert.That(_stream.Reads, Has.Count.EqualTo(4).And.Exactly(2).EqualTo(16).And.Exactly(1).EqualTo(0));
+        Assert.That(_stream.Reads, Is.EqualTo(new[] { 16, 0, _stream.Reads[2], 16 }));
+    });
+
+    [Test]
+    public void Octets_LeftInTheSmallBuffer_StandBeforeTheNext() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream, smallRead: 4);
+        var octets = new SeededRandom(3).NextOctets(100);
+        _stream.Arrive(octets);
+
+        var read = await input.ReadAsync();
+        while (read.Buffer.Length < octets.Length)
+        {
+            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await input.ReadAsync();
+        }
+
+        Assert.That(read.Buffer.ToArray(), Is.EqualTo(octets));
+    });
+
+    [Test]
     public void Octets_Consumed_AreNotSeenAgain() => _clock.Run(async () =>
     {
         var input = new StreamInput(_stream);
