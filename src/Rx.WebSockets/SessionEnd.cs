@@ -40,7 +40,7 @@ public sealed record SessionEnd
     {
         var reason = Reason.Length > 0 ? $" \"{Reason}\"" : "";
         var unwritten = Unwritten > 0 ? $", {Unwritten} octets unwritten" : "";
-        var cause = Cause is null ? "" : $" ({Cause.Message})";
+        var cause = Cause is null || Cause.Message == Reason ? "" : $" ({Cause.Message})";
         return $"{Kind} by {Initiator}, {(ushort)Code}{reason}, {(IsClean ? "clean" : "not clean")}{unwritten}{cause}";
     }
 }

@@ -6,7 +6,7 @@ namespace Rx.WebSockets;
 
 public static partial class Flow
 {
-    /// <summary>Whole data messages only, of at most 1 MiB: fragments are joined, control frames dropped.</summary>
+    /// <summary>Whole data messages only: fragments are joined to at most 1 MiB, control frames dropped.</summary>
     /// <param name="source">Frames in the order of RFC 6455 §5.4, such as those of a raw session.</param>
     /// <returns>A flow of Text and Binary frames, all of them final.</returns>
     /// <remarks>What happens on each signal stands at <see cref="Messages(IFlow{Frame}, int)"/>.</remarks>
@@ -14,13 +14,13 @@ public static partial class Flow
 
     /// <summary>Whole data messages only: fragments are joined, control frames dropped.</summary>
     /// <param name="source">Frames in the order of RFC 6455 §5.4, such as those of a raw session.</param>
-    /// <param name="maxMessageSize">The largest message in octets, from 0; <see cref="int.MaxValue"/> for no limit.</param>
+    /// <param name="maxMessageSize">The largest joined message in octets, from 0; <see cref="int.MaxValue"/> for no limit.</param>
     /// <returns>A flow of Text and Binary frames, all of them final.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxMessageSize"/> is negative.</exception>
     /// <remarks>
     /// <list type="table">
     /// <listheader><term>Signal</term><description>What happens</description></listheader>
-    /// <item><term>Final Text or Binary</term><description>Passes as it is.</description></item>
+    /// <item><term>Final Text or Binary</term><description>Passes as it is, whatever its size: who let it in has judged it.</description></item>
     /// <item><term>Fragment</term><description>Is held until the last one has come; then the message passes, with the type and the reserved bits of its first fragment.</description></item>
     /// <item><term>Close, Ping, Pong</term><description>Is dropped.</description></item>
     /// <item><term>Message too big, fragments out of order</term><description><c>OnError</c> with a <see cref="ProtocolException"/> (1009, 1002); the subscription to the source ends.</description></item>
@@ -48,7 +48,7 @@ public static partial class Flow
         protected override bool TryStep(Frame value, out Frame result)
         {
             result = default;
-            return !value.IsControl && _assembler.TryAdd(value, out result);
+            return !value.IsControl && _assembler.TryJoin(value, out result);
         }
     }
 }

@@ -333,8 +333,6 @@ internal sealed class Session : IWebSocketSession
         }
     }
 
-    public bool TryRead(out Frame frame) => Protocol.TryRead(out frame);
-
     /// <summary>Takes octets of the peer; what becomes owed meanwhile goes straight into the pipe if that is free.</summary>
     public void Receive(ReadOnlySequence<byte> octets)
     {

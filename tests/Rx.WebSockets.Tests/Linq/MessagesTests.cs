@@ -48,7 +48,8 @@ public sealed class MessagesTests : FlowOperatorContract<Frame, Frame>
     {
         var (source, observer, _) = Subscribed();
 
-        source.Send(Frame.Binary(new byte[16]), Frame.Binary(new byte[17]));
+        source.Send(Frame.Binary(new byte[16]).NotFinal(), Frame.Continuation(default));
+        source.Send(Frame.Binary(new byte[16]).NotFinal(), Frame.Continuation(new byte[1]));
 
         Assert.That(observer.Values, Is.EqualTo([Frame.Binary(new byte[16])]));
         Assert.That(((ProtocolException)observer.Error!).Code, Is.EqualTo(CloseCode.MessageTooBig));
@@ -59,11 +60,20 @@ public sealed class MessagesTests : FlowOperatorContract<Frame, Frame>
     [Property("Case", "U20")]
     public void Messages_NoLimitGiven_Is1MiB()
     {
-        var fitting = Frame.Binary(new byte[1 << 20]);
-        var tooBig = Frame.Binary(new byte[(1 << 20) + 1]);
+        Frame[] fitting = [Frame.Binary(new byte[1 << 20]).NotFinal(), Frame.Continuation(default)];
+        Frame[] tooBig = [Frame.Binary(new byte[1 << 20]).NotFinal(), Frame.Continuation(new byte[1])];
 
-        Assert.That(Run.Through([fitting], frames => frames.Messages()), Is.EqualTo([fitting]));
-        Assert.That(() => Run.Through([tooBig], frames => frames.Messages()), Throws.InvalidOperationException);
+        Assert.That(Run.Through(fitting, frames => frames.Messages()), Is.EqualTo([Frame.Binary(new byte[1 << 20])]));
+        Assert.That(() => Run.Through(tooBig, frames => frames.Messages()), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void Messages_WholeMessageBeyondTheLimit_Passes()
+    {
+        var large = Frame.Text(new string('x', (1 << 20) + 1));
+
+        Assert.That(Run.Through([large], frames => frames.Messages()), Is.EqualTo([large]));
+        Assert.That(Run.Through([large], frames => frames.Defragment()), Is.EqualTo([large]));
     }
 
     [Test]

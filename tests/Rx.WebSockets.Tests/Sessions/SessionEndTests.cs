@@ -241,4 +241,21 @@ public sealed class SessionEndTests(WebSocketRole role) : VirtualFixture(role)
     }
 
     private long Wire(int frames, int payload) => frames * (payload + 4 + (Role is WebSocketRole.Client ? 4 : 0));
+
+    [TestCase("too late", "1011 \"too late\", not clean")]
+    [TestCase("another", "1011 \"too late\", not clean (another)")]
+    public void Text_OfAnEndWithACause_SaysTheReasonOnce(string cause, string expected)
+    {
+        var end = new SessionEnd
+        {
+            Kind = EndKind.Faulted,
+            Initiator = Initiator.Local,
+            CodeSent = CloseCode.InternalError,
+            Reason = "too late",
+            IsClean = false,
+            Cause = new InvalidOperationException(cause),
+        };
+
+        Assert.That(end.ToString(), Does.EndWith(expected));
+    }
 }
