@@ -1,22 +1,41 @@
 using System;
+using System.IO;
+using System.Threading.Tasks;
 using Rx.WebSockets.Benchmarks;
+using Rx.WebSockets.Benchmarks.Comparing;
+using Rx.WebSockets.Benchmarks.Dialing;
+using Rx.WebSockets.Benchmarks.Processes;
+using Rx.WebSockets.Benchmarks.Serving;
 
 return args switch
 {
     ["serve", var kind] => await EchoServers.ServeAsync(kind),
-    ["echo", .. var rest] => await EchoBenchmark.RunAsync(rest),
+    ["client", var kind] => await EchoClients.RunAsync(kind),
+    ["echo", .. var rest] => await CompareAsync("echo", "Echo servers", EchoBenchmark.RunAsync, rest),
+    ["clients", .. var rest] => await CompareAsync("clients", "Clients", ClientBenchmark.RunAsync, rest),
     ["operators", ..] => OperatorsBenchmark.Run(),
     ["virtual", .. var rest] => VirtualBenchmark.Run(rest),
-    ["stalled", ..] => await StalledPeer.RunAsync(),
+    ["stalled", ..] => await StalledBenchmark.RunAsync(),
     _ => Usage(),
 };
+
+static async Task<int> CompareAsync(
+    string name, string title, Func<Options, Task<System.Collections.Generic.IReadOnlyList<Result>>> benchmark, string[] arguments)
+{
+    var path = Path.Combine(Repository.Root, "artifacts", "benchmarks", name + ".svg");
+    Picture.Write(path, title, await benchmark(new Options(arguments)));
+    Console.WriteLine($"picture: {Path.GetRelativePath(Environment.CurrentDirectory, path)}");
+    return 0;
+}
 
 static int Usage()
 {
     Console.WriteLine("""
         Usage, with `dotnet run -c Release --project tests/Rx.WebSockets.Benchmarks --`:
-          echo [--rounds N] [--milliseconds N] [--servers a,b] [--cells SIZExCONNECTIONSxWINDOW,...]
-               CPU per message of echo servers side by side, interleaved, with ratios to the first
+          echo [--rounds N] [--milliseconds N] [--subjects a,b] [--cells SIZExCONNECTIONSxWINDOW,...]
+               CPU per message of echo servers side by side, interleaved, with ratios to the first, and a picture
+          clients [like echo]
+               the same of clients
           operators
                what a pipeline of operators costs per small message, above decoding
           stalled
@@ -24,7 +43,7 @@ static int Usage()
           virtual [--rounds N]
                frames and simulated seconds per second on a virtual network, on its one thread
           serve KIND
-               one server alone: tcp, listener, kestrel or system-kestrel
+               one server alone: tcp, codec, listener, kestrel or system-kestrel; with -inline behind it, completions run where sockets are polled
         """);
     return 2;
 }

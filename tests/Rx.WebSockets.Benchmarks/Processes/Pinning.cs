@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 
-namespace Rx.WebSockets.Benchmarks;
+namespace Rx.WebSockets.Benchmarks.Processes;
 
 /// <summary>Keeps servers and their load on a processor each, with all of their threads, by the <c>taskset</c> of Linux.</summary>
 /// <remarks>The affinity that .NET sets is that of the main thread alone, and a server that starts on one processor also tunes itself to one.</remarks>

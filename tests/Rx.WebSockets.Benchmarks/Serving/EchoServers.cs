@@ -12,8 +12,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rx.WebSockets.AspNetCore;
+using Rx.WebSockets.Benchmarks.Processes;
 
-namespace Rx.WebSockets.Benchmarks;
+namespace Rx.WebSockets.Benchmarks.Serving;
 
 /// <summary>The servers that are compared, each alone in a process of its own.</summary>
 internal static class EchoServers
@@ -25,9 +26,10 @@ internal static class EchoServers
     /// <summary>Serves until the standard input ends; the first line of output is the port.</summary>
     public static async Task<int> ServeAsync(string kind)
     {
-        var port = kind switch
+        var port = kind.Replace(BenchmarkProcess.Inline, "", StringComparison.Ordinal) switch
         {
             "tcp" => ServeTcp(),
+            "codec" => BareCodec.Serve(),
             "listener" => await ServeListenerAsync(),
             "kestrel" => await ServeKestrelAsync(app => app.MapRxWebSocket("/", session => session.Incoming.Subscribe(session.Outgoing), new() { Session = Session })),
             "system-kestrel" => await ServeKestrelAsync(MapSystemWebSocket),

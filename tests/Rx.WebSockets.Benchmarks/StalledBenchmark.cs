@@ -4,11 +4,12 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.WebSockets.Benchmarks.Processes;
 
 namespace Rx.WebSockets.Benchmarks;
 
 /// <summary>A peer that sends 1 GiB to an echo server and reads nothing: what the server holds meanwhile.</summary>
-internal static class StalledPeer
+internal static class StalledBenchmark
 {
     private const long Total = 1L << 30;
 
@@ -16,10 +17,10 @@ internal static class StalledPeer
     {
         foreach (var kind in new[] { "listener", "kestrel" })
         {
-            using var server = await ServerProcess.StartAsync(kind);
-            var before = await server.AskAsync("gc");
+            using var server = await BenchmarkProcess.StartAsync("serve", kind, processor: 0);
+            var before = await server.AskNumberAsync("gc");
             var sent = await FloodAsync(server.Port);
-            var after = await server.AskAsync("gc");
+            var after = await server.AskNumberAsync("gc");
             Console.WriteLine($"{kind}: the transport took {sent >> 10} KiB of {Total >> 10} KiB offered, then held the peer back; "
                 + $"managed heap {before >> 10} KiB before, {after >> 10} KiB while stalled, working set {server.WorkingSet >> 20} MiB");
         }

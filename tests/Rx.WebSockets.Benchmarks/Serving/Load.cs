@@ -8,15 +8,21 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.WebSockets.Benchmarks.Comparing;
+using Rx.WebSockets.Benchmarks.Processes;
 
-namespace Rx.WebSockets.Benchmarks;
+namespace Rx.WebSockets.Benchmarks.Serving;
 
 /// <summary>Keeps a window of messages in flight on each of some connections to an echo server.</summary>
 /// <remarks>Knows just enough of the protocol to cost little: the frames are made once, the replies are counted by their octets.</remarks>
-internal sealed class Load(ServerProcess server, Cell cell)
+internal sealed class Load(BenchmarkProcess server, Cell cell, byte firstOctet = Load.Binary)
 {
-    private readonly bool _isTcp = server.Kind == "tcp";
-    private readonly byte[] _batch = MakeBatch(cell);
+    public const byte Text = 0x81;
+    public const byte Binary = 0x82;
+
+    private readonly bool _isTcp = server.Kind.StartsWith("tcp", StringComparison.Ordinal);
+    private readonly byte[] _batch = MakeBatch(cell, firstOctet);
+    private readonly Latencies _latencies = new();
     private long _messages;
     private bool _stops;
 
@@ -31,13 +37,16 @@ internal sealed class Load(ServerProcess server, Cell cell)
 
         var loops = sockets.ConvertAll(EchoAsync);
         await Task.Delay(time / 4);
-        var (messages, cpu, allocated, start) = (Volatile.Read(ref _messages), server.Cpu, await server.AskAsync("allocated"), Stopwatch.GetTimestamp());
+        _latencies.Clear();
+        var (messages, cpu, allocated, start) = (Volatile.Read(ref _messages), server.Cpu, await server.AskNumberAsync("allocated"), Stopwatch.GetTimestamp());
         await Task.Delay(time);
         var sample = new Sample(
             Volatile.Read(ref _messages) - messages,
             server.Cpu - cpu,
-            await server.AskAsync("allocated") - allocated,
-            Stopwatch.GetElapsedTime(start));
+            await server.AskNumberAsync("allocated") - allocated,
+            Stopwatch.GetElapsedTime(start),
+            _latencies.Quantile(0.5),
+            _latencies.Quantile(0.99));
         _stops = true;
         await Task.WhenAll(loops);
         sockets.ForEach(socket => socket.Dispose());
@@ -48,7 +57,8 @@ internal sealed class Load(ServerProcess server, Cell cell)
     {
         var reply = _isTcp ? cell.Size + HeaderLength(cell.Size) + 4 : cell.Size + HeaderLength(cell.Size);
         var buffer = new byte[Math.Clamp(reply * cell.Window, 4096, 256 << 10)];
-        var sender = new Sender(socket, _batch, _batch.Length / cell.Window);
+        var moments = new Moments(cell.Window);
+        var sender = new Sender(socket, _batch, _batch.Length / cell.Window, moments);
         long pending = 0;
         sender.Send(cell.Window);
         while (!_stops)
@@ -62,6 +72,7 @@ internal sealed class Load(ServerProcess server, Cell cell)
             pending += read;
             var replies = (int)(pending / reply);
             pending -= (long)replies * reply;
+            moments.Received(replies, _latencies);
             Interlocked.Add(ref _messages, replies);
             sender.Send(replies);
         }
@@ -91,10 +102,10 @@ internal sealed class Load(ServerProcess server, Cell cell)
             : throw new InvalidOperationException($"{server.Kind} answered {head}");
     }
 
-    private static byte[] MakeBatch(Cell cell)
+    private static byte[] MakeBatch(Cell cell, byte firstOctet)
     {
         var header = new byte[HeaderLength(cell.Size) + 4];
-        header[0] = 0x82;
+        header[0] = firstOctet;
         switch (cell.Size)
         {
             case <= 125:
@@ -121,12 +132,13 @@ internal sealed class Load(ServerProcess server, Cell cell)
     private static int HeaderLength(int size) => size switch { <= 125 => 2, <= ushort.MaxValue => 4, _ => 10 };
 
     /// <summary>Sends while others read: a server that holds a sender back must be read from, or both wait for each other.</summary>
-    private sealed class Sender(Socket socket, byte[] batch, int request)
+    private sealed class Sender(Socket socket, byte[] batch, int request, Moments moments)
     {
         private int _due;
 
         public void Send(int messages)
         {
+            moments.Sent(messages);
             // Who raises the count from zero sends, also what others add meanwhile.
             if (messages > 0 && Interlocked.Add(ref _due, messages) == messages)
             {
