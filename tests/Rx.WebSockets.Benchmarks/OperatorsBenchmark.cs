@@ -42,6 +42,38 @@ internal static class OperatorsBenchmark
         return 0;
     }
 
+    /// <summary>What chains of one to ten operators cost per value.</summary>
+    public static void RunChains()
+    {
+        Console.WriteLine("operators in a chain, ns per value and ns more than with one less");
+        var chains = Enumerable.Range(0, 11).Select(Chain).ToArray();
+        foreach (var chain in chains)
+        {
+            chain.Send(Messages);
+        }
+
+        var before = double.NaN;
+        foreach (var (chain, length) in chains.Select((chain, length) => (chain, length)))
+        {
+            var cost = Median(Enumerable.Range(0, Rounds).Select(_ => Measure(chain).Nanoseconds));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{length,3} {cost,7:0.0} {cost - before,7:0.0}"));
+            before = cost;
+        }
+    }
+
+    private static Frames Chain(int length)
+    {
+        var frames = new Frames();
+        IFlow<Frame> flow = frames;
+        for (var i = 0; i < length; i++)
+        {
+            flow = i % 2 == 0 ? flow.Where(frame => frame.IsFinal) : flow.Select(frame => frame);
+        }
+
+        _ = flow.SubscribeAwait(static (_, _) => default);
+        return frames;
+    }
+
     private static (double Nanoseconds, long Allocated) Measure(Frames frames)
     {
         var allocated = GC.GetAllocatedBytesForCurrentThread();

@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
+using BenchmarkDotNet.Running;
 using Rx.WebSockets.Benchmarks;
 using Rx.WebSockets.Benchmarks.Comparing;
 using Rx.WebSockets.Benchmarks.Dialing;
@@ -13,6 +16,11 @@ return args switch
     ["client", var kind] => await EchoClients.RunAsync(kind),
     ["echo", .. var rest] => await CompareAsync("echo", "Echo servers", EchoBenchmark.RunAsync, rest),
     ["clients", .. var rest] => await CompareAsync("clients", "Clients", ClientBenchmark.RunAsync, rest),
+    ["connect", .. var rest] => await CompareAsync("connect", "Connections", ConnectBenchmark.RunAsync, rest),
+    ["growth", .. var rest] => await CompareAsync("growth", "Growth", GrowthBenchmark.RunAsync, rest),
+    ["idle", .. var rest] => await IdleBenchmark.RunAsync(new Options(rest)),
+    ["session", .. var rest] => await SessionBenchmark.RunAsync(new Options(rest)),
+    ["micro", .. var rest] => BenchmarkSwitcher.FromAssembly(typeof(MicroBenchmarks).Assembly).Run(rest).Any() ? 0 : 1,
     ["operators", ..] => OperatorsBenchmark.Run(),
     ["virtual", .. var rest] => VirtualBenchmark.Run(rest),
     ["stalled", ..] => await StalledBenchmark.RunAsync(),
@@ -20,7 +28,7 @@ return args switch
 };
 
 static async Task<int> CompareAsync(
-    string name, string title, Func<Options, Task<System.Collections.Generic.IReadOnlyList<Result>>> benchmark, string[] arguments)
+    string name, string title, Func<Options, Task<IReadOnlyList<Result>>> benchmark, string[] arguments)
 {
     var path = Path.Combine(Repository.Root, "artifacts", "benchmarks", name + ".svg");
     Picture.Write(path, title, await benchmark(new Options(arguments)));
@@ -36,6 +44,14 @@ static int Usage()
                CPU per message of echo servers side by side, interleaved, with ratios to the first, and a picture
           clients [like echo]
                the same of clients
+          connect, growth [like echo]
+               what opening and closing a connection costs; how costs grow with connections, sizes and operators
+          idle [--subjects a,b]
+               what a server holds for each of 5,000 idle sessions
+          session [--rounds N]
+               frames in memory through the driver to an observer, per second
+          micro [options of BenchmarkDotNet]
+               the parts of the codec, and whatever else is a [Benchmark]
           operators
                what a pipeline of operators costs per small message, above decoding
           stalled

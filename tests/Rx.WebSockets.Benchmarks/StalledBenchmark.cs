@@ -1,10 +1,9 @@
 using System;
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.WebSockets.Benchmarks.Processes;
+using Rx.WebSockets.Benchmarks.Serving;
 
 namespace Rx.WebSockets.Benchmarks;
 
@@ -30,11 +29,7 @@ internal static class StalledBenchmark
 
     private static async Task<long> FloodAsync(int port)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, port);
-        var request = $"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
+        using var socket = await Upgraded.ConnectAsync(port);
 
         // A masked binary frame of 16 KiB whose key is zero.
         var frame = new byte[8 + (16 << 10)];

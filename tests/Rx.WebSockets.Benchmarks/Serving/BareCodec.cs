@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
@@ -15,22 +16,28 @@ internal static class BareCodec
 {
     private const int Room = 64 << 10;
 
-    public static int Serve()
+    /// <summary>Serves with a buffer for each connection.</summary>
+    public static int Serve() => Serve(EchoAsync);
+
+    /// <summary>Serves with zero-byte reads: a connection that is idle holds its socket and nothing else.</summary>
+    public static int ServeIdle() => Serve(WaitAsync);
+
+    private static int Serve(Func<Socket, Task> converse)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         socket.Listen(1024);
-        _ = AcceptAsync(socket);
+        _ = AcceptAsync(socket, converse);
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    private static async Task AcceptAsync(Socket socket)
+    private static async Task AcceptAsync(Socket socket, Func<Socket, Task> converse)
     {
         while (true)
         {
             var peer = await socket.AcceptAsync();
             peer.NoDelay = true;
-            _ = EchoAsync(peer);
+            _ = converse(peer);
         }
     }
 
@@ -51,6 +58,30 @@ internal static class BareCodec
                 for (ReadOnlyMemory<byte> rest = output.AsMemory(0, written); !rest.IsEmpty;)
                 {
                     rest = rest[await peer.SendAsync(rest)..];
+                }
+            }
+        }
+        catch (SocketException)
+        {
+            // The load has gone.
+        }
+    }
+
+    private static async Task WaitAsync(Socket peer)
+    {
+        await UpgradeAsync(peer, new byte[1024]);
+        try
+        {
+            while (true)
+            {
+                await peer.ReceiveAsync(Memory<byte>.Empty);
+                var buffer = ArrayPool<byte>.Shared.Rent(4096);
+                var read = await peer.ReceiveAsync(buffer.AsMemory());
+                ArrayPool<byte>.Shared.Return(buffer);
+                if (read == 0)
+                {
+                    peer.Dispose();
+                    return;
                 }
             }
         }

@@ -30,6 +30,7 @@ internal static class EchoServers
         {
             "tcp" => ServeTcp(),
             "codec" => BareCodec.Serve(),
+            "zero-byte-reads" => BareCodec.ServeIdle(),
             "listener" => await ServeListenerAsync(),
             "kestrel" => await ServeKestrelAsync(app => app.MapRxWebSocket("/", session => session.Incoming.Subscribe(session.Outgoing), new() { Session = Session })),
             "system-kestrel" => await ServeKestrelAsync(MapSystemWebSocket),

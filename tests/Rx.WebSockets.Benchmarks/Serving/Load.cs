@@ -5,7 +5,6 @@ using System.Diagnostics;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.WebSockets.Benchmarks.Comparing;
@@ -80,26 +79,14 @@ internal sealed class Load(BenchmarkProcess server, Cell cell, byte firstOctet =
 
     private async Task<Socket> ConnectAsync()
     {
+        if (!_isTcp)
+        {
+            return await Upgraded.ConnectAsync(server.Port);
+        }
+
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Port));
-        if (_isTcp)
-        {
-            return socket;
-        }
-
-        var request = $"GET / HTTP/1.1\r\nHost: 127.0.0.1:{server.Port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
-        var head = new StringBuilder();
-        var octet = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await socket.ReceiveAsync(octet) > 0)
-        {
-            head.Append((char)octet[0]);
-        }
-
-        return head.ToString().StartsWith("HTTP/1.1 101", StringComparison.Ordinal)
-            ? socket
-            : throw new InvalidOperationException($"{server.Kind} answered {head}");
+        return socket;
     }
 
     private static byte[] MakeBatch(Cell cell, byte firstOctet)

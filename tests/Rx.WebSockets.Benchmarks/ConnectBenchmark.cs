@@ -1,0 +1,32 @@
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using Rx.WebSockets.Benchmarks.Comparing;
+using Rx.WebSockets.Benchmarks.Processes;
+using Rx.WebSockets.Benchmarks.Serving;
+
+namespace Rx.WebSockets.Benchmarks;
+
+/// <summary>What opening and closing a connection costs a server.</summary>
+internal static class ConnectBenchmark
+{
+    private static readonly string[] All = ["system-kestrel", "kestrel", "listener"];
+
+    public static async Task<IReadOnlyList<Result>> RunAsync(Options options)
+    {
+        Pinning.MoveTo(processor: 1);
+        var subjects = new List<ISubject>();
+        foreach (var name in options.Subjects(All))
+        {
+            subjects.Add(await ConnectSubject.StartAsync(name));
+        }
+
+        try
+        {
+            return await Comparison.RunAsync("Connections, opened and closed", subjects, [new Cell(0, 1, 1), new Cell(0, 16, 1)], options.Rounds, options.Time);
+        }
+        finally
+        {
+            subjects.ForEach(subject => subject.Dispose());
+        }
+    }
+}

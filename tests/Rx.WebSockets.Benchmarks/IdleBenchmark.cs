@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using Rx.WebSockets.Benchmarks.Processes;
+using Rx.WebSockets.Benchmarks.Serving;
+
+namespace Rx.WebSockets.Benchmarks;
+
+/// <summary>What a server holds for each session on which nothing happens.</summary>
+internal static class IdleBenchmark
+{
+    private const int Sessions = 5000;
+    private const int AtOnce = 50;
+
+    private static readonly string[] All = ["zero-byte-reads", "listener", "kestrel", "system-kestrel"];
+
+    public static async Task<int> RunAsync(Options options)
+    {
+        Console.WriteLine($"{Sessions} idle sessions, octets for each\n{"server",-18} {"managed heap",13} {"working set",13}");
+        foreach (var kind in options.Subjects(All))
+        {
+            using var server = await BenchmarkProcess.StartAsync("serve", kind, processor: 0);
+
+            // What the first sessions make of code and pools isn't theirs.
+            await OpenAsync(server.Port, AtOnce * 4);
+            var (heap, set) = await MeasureAsync(server);
+            var sockets = await OpenAsync(server.Port, Sessions);
+            var (fullHeap, fullSet) = await MeasureAsync(server);
+            sockets.ForEach(socket => socket.Dispose());
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{kind,-18} {(fullHeap - heap) / Sessions,13:N0} {(fullSet - set) / Sessions,13:N0}"));
+        }
+
+        return 0;
+    }
+
+    private static async Task<List<Socket>> OpenAsync(int port, int count)
+    {
+        var sockets = new List<Socket>();
+        while (sockets.Count < count)
+        {
+            sockets.AddRange(await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Upgraded.ConnectAsync(port))));
+        }
+
+        return sockets;
+    }
+
+    private static async Task<(long Heap, long Set)> MeasureAsync(BenchmarkProcess server)
+    {
+        // The second collection takes what the finalizers of the first have let go.
+        await server.AskNumberAsync("gc");
+        return (await server.AskNumberAsync("gc"), server.WorkingSet);
+    }
+}
