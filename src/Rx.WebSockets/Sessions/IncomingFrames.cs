@@ -195,7 +195,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
 
         if (taken && !isEnd)
         {
-            session.Tap?.Delivered(frame);
+            session.Tap?.Delivered(frame.Kept());
         }
 
         return taken;

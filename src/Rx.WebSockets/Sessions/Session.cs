@@ -257,7 +257,7 @@ internal sealed class Session : IWebSocketSession
             if (MakeRoom(frame))
             {
                 Protocol.Send(frame);
-                Tap?.Accepted(frame);
+                Tap?.Accepted(frame.Kept());
                 flush = TryBeginFlush();
             }
         }
@@ -324,7 +324,7 @@ internal sealed class Session : IWebSocketSession
         try
         {
             Protocol.Send(frame);
-            Tap?.Accepted(frame);
+            Tap?.Accepted(frame.Kept());
             return null;
         }
         catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
@@ -558,8 +558,10 @@ internal sealed class Session : IWebSocketSession
             }
             else
             {
-                // Borrowed memory is copied unless it goes into the pipe at once.
-                var keeps = isBorrowed && !(Sender.IsFree && !Protocol.WantsWrite && frame.Payload.Length + Sender.Unflushed < Sender.BatchSize - 64);
+                // Borrowed memory is copied unless it goes into the pipe at once; an extension may keep what it gets.
+                var goesAtOnce = Sender.IsFree && !Protocol.WantsWrite && Extensions.Count == 0
+                    && frame.Payload.Length + Sender.Unflushed < Sender.BatchSize - 64;
+                var keeps = isBorrowed && !goesAtOnce;
                 fault = TryAccept(keeps ? frame.Copied() : frame);
                 flush = TryBeginFlush();
             }

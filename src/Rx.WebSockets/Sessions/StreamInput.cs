@@ -23,7 +23,7 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0) : PipeReader
     private const int Size = 64 << 10;
 
     private readonly CancellationTokenSource _interrupt = new();
-    private readonly byte[] _small = smallRead > 0 ? GC.AllocateUninitializedArray<byte>(smallRead) : [];
+    private byte[] _small = smallRead > 0 ? GC.AllocateUninitializedArray<byte>(smallRead) : [];
     private byte[]? _buffer;
     private int _start;
     private int _end;
@@ -35,11 +35,16 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0) : PipeReader
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (TryRead(out var result))
         {
             return result;
         }
 
+        using var either = cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(_interrupt.Token, cancellationToken)
+            : null;
+        var stop = either?.Token ?? _interrupt.Token;
         try
         {
             if (_buffer is null && _isSmallExpected)
@@ -49,20 +54,20 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0) : PipeReader
             else if (_buffer is null && !_isMoreAtHand)
             {
                 // Completes when there is something to read, and needs no memory to wait for it.
-                await stream.ReadAsync(Memory<byte>.Empty, _interrupt.Token).ConfigureAwait(false);
+                await stream.ReadAsync(Memory<byte>.Empty, stop).ConfigureAwait(false);
             }
 
             var room = Reserve();
-            var read = await stream.ReadAsync(room, _interrupt.Token).ConfigureAwait(false);
+            var read = await stream.ReadAsync(room, stop).ConfigureAwait(false);
             _end += read;
             _isMoreAtHand = read == room.Length && _buffer != _small;
             _isSmallExpected = _end - _start < _small.Length;
             return Result(isCompleted: read == 0);
         }
-        catch (OperationCanceledException) when (_interrupt.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The stream may still look at the buffer, so that it isn't given back.
-            (_buffer, _start, _end) = (null, 0, 0);
+            LeaveBuffer();
+            cancellationToken.ThrowIfCancellationRequested();
             return new ReadResult(default, isCanceled: true, isCompleted: false);
         }
     }
@@ -120,6 +125,24 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0) : PipeReader
         }
 
         return _buffer.AsMemory(_end);
+    }
+
+    // The stream may still look at the buffer, so that it isn't used again; what was left unconsumed moves to another.
+    private void LeaveBuffer()
+    {
+        if (_buffer == _small)
+        {
+            (_small, _isSmallExpected) = ([], false);
+        }
+
+        var left = _buffer.AsMemory(_start, _end - _start);
+        (_buffer, _start, _end) = (null, 0, 0);
+        if (!left.IsEmpty)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(left.Length + Size);
+            left.CopyTo(_buffer);
+            _end = left.Length;
+        }
     }
 
     private void GiveBack()

@@ -49,10 +49,14 @@ internal sealed class StreamOutput(Stream stream) : PipeWriter
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
+        using var either = cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(_interrupt.Token, cancellationToken)
+            : null;
+        var stop = either?.Token ?? _interrupt.Token;
         try
         {
-            await stream.WriteAsync(_buffer.AsMemory(0, _filled), _interrupt.Token).ConfigureAwait(false);
-            await stream.FlushAsync(_interrupt.Token).ConfigureAwait(false);
+            await stream.WriteAsync(_buffer.AsMemory(0, _filled), stop).ConfigureAwait(false);
+            await stream.FlushAsync(stop).ConfigureAwait(false);
             GiveBack();
             return default;
         }

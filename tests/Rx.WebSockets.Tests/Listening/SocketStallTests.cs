@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
@@ -6,9 +7,42 @@ using Rx.WebSockets.Tests.Listening.Fixture;
 
 namespace Rx.WebSockets.Tests.Listening;
 
-/// <summary>A peer on a real socket that reads nothing.</summary>
+/// <summary>A peer on a real socket that does nothing.</summary>
 public sealed class SocketStallTests : SocketFixture
 {
+    [TestCase("")]
+    [TestCase("GET / HTTP/1.1\r\nHost: server")]
+    [Property("Case", "H3.Server")]
+    public async Task Request_ThatNeverEnds_IsRefusedAtTheHandshakeTimeout(string begun)
+    {
+        var listener = await ListenAsync(new WebSocketListenerOptions { HandshakeTimeout = TimeSpan.FromMilliseconds(100) });
+        listener.Sessions.Subscribe();
+        var caller = await CallAsync(listener);
+
+        await caller.Http.SendAsync(begun);
+
+        Assert.That((await caller.Http.ReadToEndAsync().WaitAsync(Patience)).Status, Is.EqualTo(408));
+    }
+
+    [Test]
+    [Property("Case", "H3.Server")]
+    public async Task Stop_WhileARequestNeverEnds_DoesNotWaitForIt()
+    {
+        var listener = await ListenAsync(new WebSocketListenerOptions
+        {
+            HandshakeTimeout = Timeout.InfiniteTimeSpan,
+            StopTimeout = Timeout.InfiniteTimeSpan,
+            Session = new WebSocketSessionOptions { Linger = TimeSpan.FromMilliseconds(100) },
+        });
+        listener.Sessions.Subscribe();
+        var caller = await CallAsync(listener);
+        await caller.Http.SendAsync("GET / HTTP/1.1\r\n");
+
+        await listener.StopAsync().WaitAsync(Patience);
+
+        Assert.That((await caller.Http.ReadToEndAsync().WaitAsync(Patience)).Status, Is.EqualTo(503));
+    }
+
     [Test]
     [Property("Case", "H3.Resources")]
     public async Task Abort_PeerThatReadsNothing_CompletesAtOnce()

@@ -40,6 +40,31 @@ public sealed class ExtensionTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void Octets_ThatATransformKeepsBack_AreSafeFromTheSendersNextUse() => Run(async () =>
+    {
+        Frame? kept = null;
+        var (session, peer) = Open(new LambdaExtension
+        {
+            Outwards = frame =>
+            {
+                Frame[] before = kept is { } one ? [one] : [];
+                kept = frame;
+                return before;
+            },
+        });
+        var buffer = new byte[600];
+
+        for (byte number = 1; number <= 3; number++)
+        {
+            Array.Fill(buffer, number);
+            await session.SendAsync(buffer);
+        }
+
+        await peer.ExpectAsync(Frame.Binary(Enumerable.Repeat((byte)1, 600).ToArray()));
+        await peer.ExpectAsync(Frame.Binary(Enumerable.Repeat((byte)2, 600).ToArray()));
+    });
+
+    [Test]
     public void Frames_ThatATransformSwallowsOrSplits_ComeOutAsItSays() => Run(async () =>
     {
         var (session, peer) = Open(new LambdaExtension

@@ -3,11 +3,13 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Linq;
 using System.Runtime.InteropServices;
+using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Sessions;
 using Rx.WebSockets.Testing;
 using Rx.WebSockets.Tests.Sessions.Fixture;
+using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
@@ -161,6 +163,36 @@ public sealed class StreamInputTests
         input.CancelPendingRead();
 
         Assert.That((await read).IsCanceled);
+    });
+
+    [TestCase(0)]
+    [TestCase(16)]
+    public void Read_WhoseTokenFires_IsGivenUp_AndTheNextOneGoesOn(int smallRead) => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream, smallRead);
+        _stream.Arrive(1, 2);
+        var first = (await input.ReadAsync()).Buffer;
+        input.AdvanceTo(first.GetPosition(1), first.End);
+        using var cancellation = new CancellationTokenSource();
+        var read = input.ReadAsync(cancellation.Token);
+
+        cancellation.Cancel();
+        Assert.That(await Expect.FailureAsync(read.AsTask()), Is.InstanceOf<OperationCanceledException>());
+        _stream.Arrive(3);
+
+        Assert.That((await input.ReadAsync()).Buffer.ToArray(), Is.EqualTo(new byte[] { 2, 3 }));
+    });
+
+    [Test]
+    public void Read_WhoseTokenFiredBefore_TakesNothing() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream);
+        _stream.Arrive(1);
+
+        var failure = await Expect.FailureAsync(input.ReadAsync(new CancellationToken(canceled: true)).AsTask());
+
+        Assert.That(failure, Is.InstanceOf<OperationCanceledException>());
+        Assert.That((await input.ReadAsync()).Buffer.ToArray(), Is.EqualTo(new byte[] { 1 }));
     });
 
     [Test]

@@ -2,11 +2,13 @@ using System;
 using System.Buffers;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Sessions;
 using Rx.WebSockets.Testing;
 using Rx.WebSockets.Tests.Sessions.Fixture;
+using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
@@ -54,6 +56,20 @@ public sealed class StreamOutputTests
         output.CancelPendingFlush();
 
         Assert.That((await flush).IsCanceled);
+    });
+
+    [Test]
+    public void Flush_WhoseTokenFires_IsGivenUp() => _clock.Run(async () =>
+    {
+        var output = new StreamOutput(_stream);
+        _stream.WritesWaitFor = new TaskCompletionSource().Task;
+        output.Write<byte>([1]);
+        using var cancellation = new CancellationTokenSource();
+        var flush = output.FlushAsync(cancellation.Token);
+
+        cancellation.Cancel();
+
+        Assert.That(await Expect.FailureAsync(flush.AsTask()), Is.InstanceOf<OperationCanceledException>());
     });
 
     [Test]
