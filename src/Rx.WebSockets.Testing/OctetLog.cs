@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
+using Rx.WebSockets.Testing.Wire;
 
 namespace Rx.WebSockets.Testing;
 
@@ -8,7 +10,11 @@ namespace Rx.WebSockets.Testing;
 [DebuggerDisplay("{Length} octets in {Flushes.Count} flushes")]
 public sealed class OctetLog
 {
-    private readonly List<OctetsSent> _flushes = [];
+    private readonly FlushList _flushes = new();
+
+    internal OctetLog()
+    {
+    }
 
     /// <summary>The flushes that sent at least one octet, in their order.</summary>
     public IReadOnlyList<OctetsSent> Flushes => _flushes;
@@ -22,10 +28,10 @@ public sealed class OctetLog
     {
         byte[] octets = new byte[Length];
         int written = 0;
-        foreach (OctetsSent flush in _flushes)
+        foreach (ReadOnlyMemory<byte> flush in _flushes.Select(flush => flush.Octets))
         {
-            flush.Octets.Span.CopyTo(octets.AsSpan(written));
-            written += flush.Octets.Length;
+            flush.Span.CopyTo(octets.AsSpan(written));
+            written += flush.Length;
         }
 
         return octets;
@@ -45,9 +51,11 @@ public sealed class OctetLog
     /// <inheritdoc cref="ToHex"/>
     public override string ToString() => ToHex();
 
-    internal void Add(TimeSpan at, ReadOnlyMemory<byte> octets)
+    /// <summary>Keeps a copy of what is flushed.</summary>
+    /// <returns>The copy, which stays as it is.</returns>
+    internal ReadOnlyMemory<byte> Add(TimeSpan at, ReadOnlySpan<byte> octets)
     {
-        _flushes.Add(new OctetsSent(at, octets));
         Length += octets.Length;
+        return _flushes.Add(at, octets);
     }
 }

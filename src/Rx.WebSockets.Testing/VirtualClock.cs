@@ -29,7 +29,9 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
     private readonly VirtualClockOptions _options;
     private readonly DueQueue _queue = new();
     private readonly List<Func<string?>> _explanations = [];
-    private long _horizon = long.MaxValue;
+    private readonly Stack<PostedAction> _free = [];
+    private readonly Pump _pump;
+    private long? _horizon;
     private Task? _body;
     private readonly ClockThread _thread = new();
     private LoopGuard _guard;
@@ -42,6 +44,7 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
         _guard = new LoopGuard(_options.MaxActionsPerInstant);
         TimeProvider = this.ToTimeProvider();
         PipeScheduler = new ClockPipeScheduler(this);
+        _pump = new Pump(RunDue);
     }
 
     /// <summary>How far the clock has moved since it was made.</summary>
@@ -210,8 +213,8 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
     {
         long ceiling = CeilingFromNow();
         Drain(ceiling);
-        bool isLeft = _queue.TryPeek(out ClockItem? item) && item.DueTime > ceiling;
-        next = isLeft ? TimeSpan.FromTicks(item!.DueTime) : default;
+        bool isLeft = _queue.TryPeek(out ClockItem? item) && item.Place.Due > ceiling;
+        next = isLeft ? TimeSpan.FromTicks(item!.Place.Due) : default;
         return !isLeft;
     }
 
@@ -222,18 +225,24 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
         return Disposable.Empty;
     });
 
-    /// <summary>An item starts to run.</summary>
-    internal void Begin(ClockItem item)
+    /// <summary>Schedules what nobody can cancel; in a running clock it costs no memory.</summary>
+    internal void Post(long dueTime, Action<object?> action, object? state)
     {
-        _queue.Take(item);
-        _guard.Count(Clock);
+        _thread.MaySchedule(Elapsed);
+        PostedAction item = _thread.IsMine && _free.TryPop(out PostedAction? free) ? free : new PostedAction(_queue, _free);
+        _queue.Add(item.Doing(action, state), dueTime, Phase.Work, Clock);
     }
 
     /// <inheritdoc/>
     protected override IScheduledItem<long>? GetNext()
     {
-        _thread.ThrowFailure();
-        return _body is { IsCompleted: true } || !_queue.TryPeek(out ClockItem? next) || next.DueTime > _horizon ? null : next;
+        if (!GoesOn() || !_queue.TryPeek(out ClockItem? next) || next.Place.Due > (_horizon ?? long.MaxValue))
+        {
+            return null;
+        }
+
+        _pump.DueTime = next.Place.Due;
+        return _pump;
     }
 
     /// <inheritdoc/>
@@ -255,9 +264,8 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
     {
         ArgumentNullException.ThrowIfNull(action);
         _thread.MaySchedule(Elapsed);
-        Place place = _queue.NextPlace(Math.Max(dueTime, Clock), phase);
-        var item = new ScheduledAction<TState>(this, _queue, place, state, action);
-        _queue.Add(item);
+        var item = new ScheduledAction<TState>(this, _queue, state, action);
+        _queue.Add(item, dueTime, phase, Clock);
         return item;
     }
 
@@ -286,8 +294,26 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
             Stop();
             SynchronizationContext.SetSynchronizationContext(context);
             _thread.Leave();
-            _horizon = long.MaxValue;
+            _horizon = null;
         }
+    }
+
+    /// <summary>Runs what is due until the horizon, or at the instant at which Rx has arrived by itself.</summary>
+    private void RunDue()
+    {
+        long horizon = _horizon ?? Clock;
+        while (GoesOn() && _queue.TryTake(horizon, out ClockItem? item))
+        {
+            Clock = Math.Max(Clock, item.Place.Due);
+            _guard.Count(Clock);
+            item.Invoke();
+        }
+    }
+
+    private bool GoesOn()
+    {
+        _thread.ThrowFailure();
+        return IsEnabled && _body is not { IsCompleted: true };
     }
 
     private async Task Watch(Func<Task> body)
@@ -319,9 +345,9 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>, ISchedulerP
         {
             throw VirtualClockException.Stuck(Elapsed, _explanations.Select(line => line()).OfType<string>());
         }
-        else if (next.DueTime > ceiling)
+        else if (next.Place.Due > ceiling)
         {
-            throw VirtualClockException.CeilingReached(Elapsed, TimeSpan.FromTicks(next.DueTime), _options.Ceiling);
+            throw VirtualClockException.CeilingReached(Elapsed, TimeSpan.FromTicks(next.Place.Due), _options.Ceiling);
         }
         else
         {

@@ -1,5 +1,8 @@
 using System;
+using System.Buffers;
 using System.IO;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -8,8 +11,8 @@ namespace Rx.WebSockets.Testing.Network;
 /// <summary>A connection as its client's stream: both directions behind a 101, else the body of the response.</summary>
 internal sealed class VirtualStream(InMemoryEnd connection, long? length = null) : Stream
 {
-    private readonly Stream _input = connection.Input.AsStream();
-    private readonly Stream _output = connection.Output.AsStream();
+    private readonly PipeReader _input = connection.Input;
+    private readonly PipeWriter _output = connection.Output;
     private long? _left = length;
 
     public override bool CanRead => true;
@@ -26,6 +29,7 @@ internal sealed class VirtualStream(InMemoryEnd connection, long? length = null)
         set => throw new NotSupportedException();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_left == 0)
@@ -33,17 +37,20 @@ internal sealed class VirtualStream(InMemoryEnd connection, long? length = null)
             return 0;
         }
 
-        int wanted = (int)Math.Min(buffer.Length, _left ?? int.MaxValue);
-        int read = await _input.ReadAsync(buffer[..wanted], cancellationToken).ConfigureAwait(false);
-        _left -= read;
-        return read;
+        ReadResult read = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
+        int length = (int)Math.Min(Math.Min(buffer.Length, read.Buffer.Length), _left ?? int.MaxValue);
+        ReadOnlySequence<byte> octets = read.Buffer.Slice(0, length);
+        octets.CopyTo(buffer.Span);
+        _input.AdvanceTo(octets.End);
+        _left -= length;
+        return length;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _output.WriteAsync(buffer, cancellationToken);
+        Written(_output.WriteAsync(buffer, cancellationToken));
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -67,6 +74,17 @@ internal sealed class VirtualStream(InMemoryEnd connection, long? length = null)
     {
         _ = connection.DisposeAsync();
         base.Dispose(disposing);
+    }
+
+    private static ValueTask Written(ValueTask<FlushResult> flush)
+    {
+        if (!flush.IsCompletedSuccessfully)
+        {
+            return new ValueTask(flush.AsTask());
+        }
+
+        _ = flush.Result;
+        return default;
     }
 
     private static NotSupportedException Blocking() =>

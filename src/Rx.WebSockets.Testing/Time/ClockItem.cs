@@ -1,14 +1,12 @@
 using System;
-using System.Reactive.Concurrency;
 
 namespace Rx.WebSockets.Testing.Time;
 
 /// <summary>A piece of work with its place in virtual time; disposing it cancels the work or what the work has started.</summary>
-internal abstract class ClockItem(DueQueue queue, Place place) : IScheduledItem<long>, IDisposable
+internal abstract class ClockItem(DueQueue queue) : IDisposable
 {
-    public Place Place => place;
-
-    public long DueTime => place.Due;
+    /// <summary>Set by the queue.</summary>
+    public Place Place { get; set; }
 
     public ItemState State { get; set; }
 

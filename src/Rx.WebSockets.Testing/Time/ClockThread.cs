@@ -12,6 +12,9 @@ internal sealed class ClockThread
     private volatile int _owner = Nobody;
     private volatile Exception? _failure;
 
+    /// <summary>Whether the caller is the thread that runs the clock.</summary>
+    public bool IsMine => _owner == Environment.CurrentManagedThreadId;
+
     public void Enter() => _owner = Environment.CurrentManagedThreadId;
 
     public void Leave() => _owner = Nobody;

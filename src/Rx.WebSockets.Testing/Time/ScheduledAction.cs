@@ -6,16 +6,11 @@ namespace Rx.WebSockets.Testing.Time;
 
 /// <summary>What Rx schedules: an action with its state, which may start more and then owns it.</summary>
 internal sealed class ScheduledAction<TState>(
-    VirtualClock clock, DueQueue queue, Place place, TState state, Func<IScheduler, TState, IDisposable> action)
-    : ClockItem(queue, place)
+    VirtualClock clock, DueQueue queue, TState state, Func<IScheduler, TState, IDisposable> action) : ClockItem(queue)
 {
     private SingleAssignmentDisposableValue _started;
 
-    public override void Invoke()
-    {
-        clock.Begin(this);
-        _started.Disposable = action(clock, state);
-    }
+    public override void Invoke() => _started.Disposable = action(clock, state);
 
     public override void Dispose()
     {

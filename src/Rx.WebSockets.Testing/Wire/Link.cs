@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Reactive.Disposables;
 
 namespace Rx.WebSockets.Testing.Wire;
 
@@ -60,7 +59,7 @@ internal sealed class Link
     public Action Released { get; set; } = () => { };
 
     /// <summary>Takes what was flushed: on the wire with it, or as much of it as fits.</summary>
-    public void Send(ReadOnlyMemory<byte> octets)
+    public void Send(ReadOnlySpan<byte> octets)
     {
         if (Fault is not null)
         {
@@ -73,7 +72,7 @@ internal sealed class Link
         }
         else
         {
-            _backlog.Add(octets);
+            _backlog.Add(octets.ToArray());
             PutBacklog();
         }
     }
@@ -148,7 +147,7 @@ internal sealed class Link
     {
         while (_backlog.Length > 0 && Outstanding < _options.Window)
         {
-            Put(_backlog.Take(_options.Window - Outstanding));
+            Put(_backlog.Take(_options.Window - Outstanding).Span);
         }
 
         if (_backlog is { Length: 0, EndsHere: true })
@@ -158,10 +157,10 @@ internal sealed class Link
         }
     }
 
-    private void Put(ReadOnlyMemory<byte> octets)
+    private void Put(ReadOnlySpan<byte> sent)
     {
+        ReadOnlyMemory<byte> octets = Log.Add(_clock.Elapsed, sent);
         Outstanding += octets.Length;
-        Log.Add(_clock.Elapsed, octets);
         for (int at = 0; at < octets.Length; at += _options.PacketSize)
         {
             Post(ParcelKind.Octets, octets.Slice(at, Math.Min(_options.PacketSize, octets.Length - at)));
@@ -182,16 +181,14 @@ internal sealed class Link
         }
     }
 
-    private void DeliverAt(long due) => _clock.ScheduleAbsolute(this, due, static (_, link) => link.Deliver());
+    private void DeliverAt(long due) => _clock.Post(due, static link => ((Link)link!).Deliver(), this);
 
-    private IDisposable Deliver()
+    private void Deliver()
     {
         while (!_stalled && _underway.TryPeek(out Parcel parcel) && parcel.Due <= _clock.Clock)
         {
             Deliver(_underway.Dequeue());
         }
-
-        return Disposable.Empty;
     }
 
     private void Deliver(Parcel parcel)

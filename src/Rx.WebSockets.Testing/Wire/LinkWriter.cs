@@ -104,10 +104,10 @@ internal sealed class LinkWriter : PipeWriter
     {
         if (_written > 0)
         {
-            byte[] octets = _buffer.AsSpan(0, _written).ToArray();
-            PoisonPool.Spoil(_buffer.AsSpan(0, _written));
+            Span<byte> octets = _buffer.AsSpan(0, _written);
             _written = 0;
             _link.Send(octets);
+            PoisonPool.Spoil(octets);
         }
     }
 }
