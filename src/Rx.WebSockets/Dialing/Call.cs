@@ -54,7 +54,7 @@ internal sealed class Call(Dialer dialer, IObserver<IWebSocketSession> observer)
         {
             // What an observer throws ends its subscription, and the session with it.
             session.Report(fault);
-            session.ObserverFailed(fault);
+            session.Closing.ObserverFailed(fault);
             Dispose();
         }
     }

@@ -120,7 +120,7 @@ internal sealed class AcceptedSessions(Turnstile turnstile, Resumption resumptio
             catch (Exception fault)
             {
                 report(fault);
-                session.BeginClose(fault);
+                session.Closing.Begin(fault);
             }
         }
 

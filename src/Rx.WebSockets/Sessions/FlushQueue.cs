@@ -15,7 +15,7 @@ internal sealed class FlushQueue(Session session)
         lock (session.Gate)
         {
             var (frames, controls) = (session.Protocol.FramesAccepted, session.Protocol.ControlsAccepted);
-            if (session.IsOver || IsFlushed(frames, controls))
+            if (session.Ending.IsOver || IsFlushed(frames, controls))
             {
                 return Task.CompletedTask;
             }
@@ -38,7 +38,7 @@ internal sealed class FlushQueue(Session session)
         List<TaskCompletionSource> written = [];
         lock (session.Gate)
         {
-            while (_waiting.First is { } first && (session.IsOver || IsFlushed(first.Value.Frames, first.Value.Controls)))
+            while (_waiting.First is { } first && (session.Ending.IsOver || IsFlushed(first.Value.Frames, first.Value.Controls)))
             {
                 written.Add(first.Value.Done);
                 _waiting.RemoveFirst();

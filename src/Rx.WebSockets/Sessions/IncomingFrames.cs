@@ -113,7 +113,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
         Report(fault);
         if (isLast)
         {
-            session.ObserverFailed(fault);
+            session.Closing.ObserverFailed(fault);
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
         session.Protocol.RentsPayloads = subscriptions is [{ TakesRented: true }];
     }
 
-    private void DeliverSoon() => session.Schedule(static session => session.Deliver());
+    private void DeliverSoon() => session.Schedule(static session => session.IncomingFrames.Deliver());
 
     private async Task DeliverAsync()
     {
@@ -151,7 +151,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
             }
         }
 
-        session.Delivered();
+        session.Intake.Delivered();
     }
 
     private static async ValueTask DeliverToAllAsync(IncomingSubscription[] subscriptions, Frame frame)

@@ -1,23 +1,174 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.Sessions;
 
-/// <summary>The observer face of sending.</summary>
-internal sealed class OutgoingFrames(Session session) : IFlowObserver<Frame>, ITakesRented
+/// <summary>Accepts frames to be sent, from those who wait as well as from those who can't.</summary>
+internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions options) : IFlowObserver<Frame>, ITakesRented
 {
-    public ValueTask OnNextAsync(Frame value, CancellationToken cancellationToken = default) =>
-        session.SendAsync(value, cancellationToken);
+    private bool _dropsMessage;
 
-    public void OnNext(Frame value) => session.Push(value);
+    /// <summary>How many frames of those who can't wait were dropped.</summary>
+    public long Dropped { get; private set; }
+
+    public ValueTask OnNextAsync(Frame value, CancellationToken cancellationToken = default) =>
+        SendAsync(value, isBorrowed: false, cancellationToken);
+
+    public void OnNext(Frame value)
+    {
+        if (value.Opcode is Opcode.Close)
+        {
+            session.Closing.Begin(value);
+            return;
+        }
+
+        var flush = false;
+        lock (session.Gate)
+        {
+            if (!session.Protocol.CanSend)
+            {
+                Dropped++;
+                return;
+            }
+
+            if (MakeRoom(value))
+            {
+                session.Protocol.Send(value);
+                session.Tap?.Accepted(value.Kept());
+                flush = session.Intake.TryBeginFlush();
+            }
+        }
+
+        if (flush)
+        {
+            _ = session.Sender.FlushAsync();
+        }
+
+        if (!session.Protocol.CanSend)
+        {
+            session.Settle();
+        }
+    }
 
     public void OnError(Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        session.BeginClose(error);
+        session.Closing.Begin(error);
     }
 
-    public void OnCompleted() => session.BeginClose(CloseReason.Normal);
+    public void OnCompleted() => session.Closing.Begin(CloseReason.Normal);
+
+    /// <summary>Accepts a frame, or waits for its turn; borrowed memory is the sender's again when that is done.</summary>
+    public ValueTask SendAsync(Frame frame, bool isBorrowed, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        if (frame.Opcode is Opcode.Close)
+        {
+            return SendClose(frame);
+        }
+
+        Exception? fault = null;
+        LinkedListNode<SendQueue.WaitingSend>? waiting = null;
+        var flush = false;
+        lock (session.Gate)
+        {
+            if (session.Protocol.CanSend && !session.SendQueue.Admits(frame))
+            {
+                waiting = session.SendQueue.Enqueue(isBorrowed ? frame.Copied() : frame);
+            }
+            else
+            {
+                fault = TryAccept(isBorrowed && !session.Sender.TakesAtOnce(frame) ? frame.Copied() : frame);
+                flush = session.Intake.TryBeginFlush();
+            }
+        }
+
+        if (waiting is not null)
+        {
+            return session.SendQueue.WaitAsync(waiting, cancellationToken);
+        }
+
+        if (flush)
+        {
+            _ = session.Sender.FlushAsync();
+        }
+
+        return fault is null ? default : ValueTask.FromException(fault);
+    }
+
+    /// <summary>Accepts a frame; under the gate.</summary>
+    /// <returns>Why it can't be sent; null when it was accepted.</returns>
+    public Exception? TryAccept(Frame frame)
+    {
+        if (!session.Protocol.CanSend)
+        {
+            return session.Ending.Closed();
+        }
+
+        try
+        {
+            session.Protocol.Send(frame);
+            session.Tap?.Accepted(frame.Kept());
+            return null;
+        }
+        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+        {
+            return fault;
+        }
+    }
+
+    private ValueTask SendClose(Frame close)
+    {
+        if (!session.Protocol.CanSend)
+        {
+            return ValueTask.FromException(session.Ending.Closed());
+        }
+
+        session.Closing.Begin(close);
+        return default;
+    }
+
+    /// <summary>Whether a frame is accepted from somebody who can't wait; a message is never torn, it goes whole or not at all.</summary>
+    private bool MakeRoom(Frame frame)
+    {
+        if (_dropsMessage && frame.Opcode is Opcode.Continuation)
+        {
+            _dropsMessage = !frame.IsFinal;
+            Dropped++;
+            return false;
+        }
+
+        while (!session.SendQueue.Fits(frame))
+        {
+            if (options.Overflow is Overflow.DropOldest && session.Protocol.DropOldest() is > 0 and var dropped)
+            {
+                Dropped += dropped;
+            }
+            else if (options.Overflow is Overflow.Close || frame.Opcode is Opcode.Continuation)
+            {
+                session.Protocol.Fail(CloseCode.TryAgainLater, "outbox full", EndKind.Overflow, TooMuch(), session.Now);
+                Dropped++;
+                return false;
+            }
+            else
+            {
+                _dropsMessage = frame.IsControl ? _dropsMessage : !frame.IsFinal;
+                Dropped++;
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private InvalidOperationException TooMuch() => new(
+        $"More was sent with OnNext than the outbox of {options.OutboxHigh} octets holds. OnNextAsync waits, "
+        + "a flow that is subscribed to Outgoing waits, and ToFlow(overflow) makes one of an observable that can't.");
 }

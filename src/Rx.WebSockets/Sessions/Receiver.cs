@@ -24,7 +24,7 @@ internal sealed class Receiver(Session session, PipeReader input)
                 reads = read.IsCompleted ? reads + 1 : 0;
                 if (!Take(await read.ConfigureAwait(false)))
                 {
-                    session.InputEnded();
+                    session.Closing.InputEnded();
                 }
 
                 if (reads == ReadsPerTurn)
@@ -36,7 +36,7 @@ internal sealed class Receiver(Session session, PipeReader input)
         }
         catch (Exception fault)
         {
-            session.InputBroke(fault);
+            session.Closing.InputBroke(fault);
         }
 
         try
@@ -50,7 +50,7 @@ internal sealed class Receiver(Session session, PipeReader input)
     }
 
     /// <summary>Whether the loop waits, and may go on now; under the gate. True is followed by <see cref="GoOn"/>.</summary>
-    public bool MayGoOn() => (session.Protocol.WantsRead || session.IsReleased) && _wanted.TakeWaiter();
+    public bool MayGoOn() => (session.Protocol.WantsRead || session.Ending.IsReleased) && _wanted.TakeWaiter();
 
     /// <summary>Lets the loop go on; outside of the gate.</summary>
     public void GoOn() => session.Resumption.Schedule(_wanted, static wanted => wanted.Set());
@@ -80,14 +80,14 @@ internal sealed class Receiver(Session session, PipeReader input)
         var octets = read.Buffer;
         if (!octets.IsEmpty)
         {
-            session.Receive(octets);
+            session.Intake.Receive(octets);
         }
 
         // All is copied by now: a partial frame left in the pipe would pin its whole buffer.
         input.AdvanceTo(octets.End);
         if (!octets.IsEmpty)
         {
-            session.Dispatch();
+            session.Intake.Dispatch();
         }
 
         return !read.IsCompleted;
@@ -102,7 +102,7 @@ internal sealed class Receiver(Session session, PipeReader input)
             ValueTask wanted;
             lock (session.Gate)
             {
-                if (session.IsReleased || session.Protocol.IsInputEnded)
+                if (session.Ending.IsReleased || session.Protocol.IsInputEnded)
                 {
                     return false;
                 }

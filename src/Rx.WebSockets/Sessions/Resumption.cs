@@ -25,4 +25,21 @@ internal sealed class Resumption(IScheduler scheduler)
             });
         }
     }
+
+    /// <summary>The same in a context that was captured before, if there is one.</summary>
+    public void Schedule<TState>(ExecutionContext? context, TState state, Action<TState> action) => Schedule((context, state, action), static it =>
+    {
+        if (it.context is null)
+        {
+            it.action(it.state);
+        }
+        else
+        {
+            ExecutionContext.Run(it.context, static boxed =>
+            {
+                var (state, action) = (ValueTuple<TState, Action<TState>>)boxed!;
+                action(state);
+            }, (it.state, it.action));
+        }
+    });
 }

@@ -101,7 +101,7 @@ internal sealed class SendQueue(Session session, int high, int low)
                 if (!session.Protocol.CanSend || (!isBehind && IsAdmissible(send.Frame)))
                 {
                     _waiting.Remove(node);
-                    admitted.Add((send, session.TryAccept(send.Frame)));
+                    admitted.Add((send, session.OutgoingFrames.TryAccept(send.Frame)));
                 }
 
                 skipped |= node.List is not null && WaitsForBorder(send.Frame);
@@ -109,7 +109,7 @@ internal sealed class SendQueue(Session session, int high, int low)
             }
 
             _releasing = admitted.Count > 0;
-            flush = _releasing && session.TryBeginFlush();
+            flush = _releasing && session.Intake.TryBeginFlush();
             return _releasing;
         }
     }

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.IO.Pipelines;
 using System.Threading.Tasks;
+using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.Sessions;
 
@@ -11,6 +12,8 @@ internal sealed class Sender(Session session, PipeWriter output)
 {
     /// <summary>How many octets go into one flush, about.</summary>
     public const int BatchSize = 64 << 10;
+
+    private const int FrameHeaderRoom = 64;
 
     private bool _flushing;
     private long _frames;
@@ -25,6 +28,11 @@ internal sealed class Sender(Session session, PipeWriter output)
 
     /// <summary>Whether octets can be serialised now, because no flush is under way.</summary>
     public bool IsFree => !_flushing && !_completed && !_broken && Unflushed < BatchSize;
+
+    /// <summary>Whether a frame that is accepted now is serialised at once, so that its memory isn't needed any more; under the gate.</summary>
+    // An extension may keep what it gets.
+    public bool TakesAtOnce(Frame frame) =>
+        IsFree && session.Extensions.Count == 0 && !session.Protocol.WantsWrite && frame.Payload.Length + Unflushed < BatchSize - FrameHeaderRoom;
 
     /// <summary>Since when the transport hasn't taken anything although it should; null while it does.</summary>
     public TimeSpan? StalledSince { get; private set; }
@@ -79,7 +87,7 @@ internal sealed class Sender(Session session, PipeWriter output)
                 var result = flush.IsCompleted ? flush.Result : await WaitAsync(flush).ConfigureAwait(false);
                 if (result.IsCompleted)
                 {
-                    session.OutputBroke(null);
+                    session.Closing.OutputBroke(null);
                 }
                 else if (result.IsCanceled)
                 {
@@ -92,7 +100,7 @@ internal sealed class Sender(Session session, PipeWriter output)
         catch (Exception fault)
         {
             Break();
-            session.OutputBroke(fault);
+            session.Closing.OutputBroke(fault);
         }
 
         session.Settle();
