@@ -51,7 +51,7 @@ internal sealed class FlowEnumerator<T>(int capacity) : IAsyncEnumerator<T>, IFl
 
         if (sourceWaited)
         {
-            _source.Resume(true);
+            _source.Resume();
         }
 
         return new ValueTask<bool>(true);
@@ -178,7 +178,7 @@ internal sealed class FlowEnumerator<T>(int capacity) : IAsyncEnumerator<T>, IFl
 
         if (sourceWaited)
         {
-            _source.Resume(true);
+            _source.Resume();
         }
     }
 

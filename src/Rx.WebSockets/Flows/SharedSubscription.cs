@@ -123,7 +123,7 @@ internal sealed class SharedSubscription<T>(Action<Exception>? onFault) : IFlowO
 
         if (sourceWaited)
         {
-            _source.Resume(true);
+            _source.Resume();
         }
     }
 

@@ -11,22 +11,18 @@ namespace Rx.WebSockets.Flows;
 /// on before the call returns.
 /// </remarks>
 [DebuggerDisplay("IsWaiting = {_isWaiting}")]
-internal sealed class Waiter : IValueTaskSource<bool>
+internal sealed class Waiter : IValueTaskSource<bool>, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _core;
     private bool _isWaiting;
 
-    public ValueTask<bool> Wait()
-    {
-        if (_isWaiting)
-        {
-            throw new InvalidOperationException("The last call hasn't completed: one at a time.");
-        }
+    /// <summary>Whether somebody waits.</summary>
+    public bool IsAwaited => _isWaiting;
 
-        _core.Reset();
-        _isWaiting = true;
-        return new ValueTask<bool>(this, _core.Version);
-    }
+    public ValueTask<bool> Wait() => new(this, Begin());
+
+    /// <summary>The same for somebody who needs no answer.</summary>
+    public ValueTask Pause() => new(this, Begin());
 
     /// <summary>Whether somebody waited, who is the caller's to resume now.</summary>
     public bool TryClaim()
@@ -36,15 +32,35 @@ internal sealed class Waiter : IValueTaskSource<bool>
         return waited;
     }
 
-    public void Resume(bool result) => _core.SetResult(result);
+    public void Resume(bool answer = true) => _core.SetResult(answer);
 
     public void Resume(Exception error) => _core.SetException(error);
 
     bool IValueTaskSource<bool>.GetResult(short token) => _core.GetResult(token);
 
+    void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
+
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
 
     void IValueTaskSource<bool>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
+
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    private short Begin()
+    {
+        if (_isWaiting)
+        {
+            throw new InvalidOperationException("The last call hasn't completed: one at a time.");
+        }
+
+        _core.Reset();
+        _isWaiting = true;
+        return _core.Version;
+    }
 }

@@ -211,7 +211,7 @@ public static partial class Flow
 
                 if (waited && fault is null)
                 {
-                    _waiter.Resume(true);
+                    _waiter.Resume();
                 }
                 else if (waited)
                 {

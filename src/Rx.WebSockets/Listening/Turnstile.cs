@@ -1,5 +1,6 @@
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.WebSockets.Flows;
 using Rx.WebSockets.Sessions;
 
 namespace Rx.WebSockets.Listening;
@@ -8,7 +9,7 @@ namespace Rx.WebSockets.Listening;
 internal sealed class Turnstile(int room, Resumption resumption)
 {
     private readonly Lock _gate = new();
-    private readonly Signal _changed = new();
+    private readonly Waiter _changed = new();
     private readonly Promise<bool> _empty = new(resumption);
     private int _inside;
     private int _takers;
@@ -34,7 +35,7 @@ internal sealed class Turnstile(int room, Resumption resumption)
                     return true;
                 }
 
-                changed = _changed.Wait();
+                changed = _changed.Pause();
             }
 
             await changed.ConfigureAwait(false);
@@ -61,13 +62,13 @@ internal sealed class Turnstile(int room, Resumption resumption)
             _inside += inside;
             _takers += takers;
             _closed |= closes;
-            wakes = (_closed || (_takers > 0 && _inside < room)) && _changed.TakeWaiter();
+            wakes = (_closed || (_takers > 0 && _inside < room)) && _changed.TryClaim();
             empties = _closed && _inside == 0 && (closes || inside != 0);
         }
 
         if (wakes)
         {
-            resumption.Schedule(_changed, static changed => changed.Set());
+            resumption.Schedule(_changed, static changed => changed.Resume());
         }
 
         if (empties)

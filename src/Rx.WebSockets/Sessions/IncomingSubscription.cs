@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.WebSockets.Flows;
 using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.Sessions;
@@ -10,7 +11,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
 {
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Lock _gate = new();
-    private readonly Signal _ready = new();
+    private readonly Waiter _ready = new();
     private bool _isOver;
     private Exception? _endAfterwards;
     private Exception? _endIfAtWork;
@@ -98,12 +99,12 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
         bool release;
         lock (_gate)
         {
-            release = _ready.TakeWaiter();
+            release = _ready.TryClaim();
         }
 
         if (release)
         {
-            _ready.Set();
+            _ready.Resume();
         }
     }
 
@@ -129,7 +130,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
                 _endAfterwards = _endIfAtWork;
             }
 
-            ready = _isOver || _endAfterwards is not null ? default : _ready.Wait();
+            ready = _isOver || _endAfterwards is not null ? default : _ready.Pause();
         }
 
         if (_endAfterwards is not null)
@@ -161,13 +162,13 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
         Exception? end;
         lock (_gate)
         {
-            isAwaited = _ready.TakeWaiter();
+            isAwaited = _ready.TryClaim();
             end = isAwaited ? null : _endAfterwards;
         }
 
         if (isAwaited)
         {
-            _ready.Set();
+            _ready.Resume();
         }
         else if (end is not null)
         {

@@ -1,6 +1,7 @@
 using System;
 using System.IO.Pipelines;
 using System.Threading.Tasks;
+using Rx.WebSockets.Flows;
 
 namespace Rx.WebSockets.Sessions;
 
@@ -10,8 +11,8 @@ internal sealed class Receiver(Session session, PipeReader input)
     // So many reads in a row at most that find their octets at hand, so that a busy connection doesn't starve the others.
     private const int ReadsPerTurn = 16;
 
-    private readonly Signal _wanted = new();
-    private readonly Signal _turn = new();
+    private readonly Waiter _wanted = new();
+    private readonly Waiter _turn = new();
 
     public async Task RunAsync()
     {
@@ -50,10 +51,10 @@ internal sealed class Receiver(Session session, PipeReader input)
     }
 
     /// <summary>Whether the loop waits, and may go on now; under the gate. True is followed by <see cref="GoOn"/>.</summary>
-    public bool MayGoOn() => (session.Protocol.WantsRead || session.Ending.IsReleased) && _wanted.TakeWaiter();
+    public bool MayGoOn() => (session.Protocol.WantsRead || session.Ending.IsReleased) && _wanted.TryClaim();
 
     /// <summary>Lets the loop go on; outside of the gate.</summary>
-    public void GoOn() => session.Resumption.Schedule(_wanted, static wanted => wanted.Set());
+    public void GoOn() => session.Resumption.Schedule(_wanted, static wanted => wanted.Resume());
 
     /// <summary>Interrupts a read that is under way.</summary>
     public void Interrupt()
@@ -70,8 +71,12 @@ internal sealed class Receiver(Session session, PipeReader input)
 
     private ValueTask NextTurnAsync()
     {
-        var turn = _turn.Wait();
-        session.Resumption.Schedule(_turn, static it => it.Set());
+        var turn = _turn.Pause();
+        if (_turn.TryClaim())
+        {
+            session.Resumption.Schedule(_turn, static it => it.Resume());
+        }
+
         return turn;
     }
 
@@ -112,7 +117,7 @@ internal sealed class Receiver(Session session, PipeReader input)
                     return true;
                 }
 
-                wanted = _wanted.Wait();
+                wanted = _wanted.Pause();
             }
 
             await wanted.ConfigureAwait(false);
