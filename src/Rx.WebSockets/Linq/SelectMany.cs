@@ -1,4 +1,7 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
 
 namespace Rx.WebSockets;
 
@@ -30,6 +33,20 @@ public static partial class Flow
     /// </remarks>
     public static IFlow<TResult> SelectMany<TSource, TResult>(this IFlow<TSource> source, Func<TSource, IFlow<TResult>> selector) =>
         source.Select(selector).Merge(maxConcurrent: 1);
+
+    /// <summary>Passes, for each value, the items of a sequence: a message that says several things.</summary>
+    /// <typeparam name="TSource">The type of the values.</typeparam>
+    /// <typeparam name="TResult">The type of the results.</typeparam>
+    /// <param name="source">The flow.</param>
+    /// <param name="selector">Gives the sequence of a value, which is enumerated as the observer takes its items.</param>
+    /// <returns>A flow of all their items, in order.</returns>
+    /// <remarks>What happens on each signal stands at <see cref="SelectMany{TSource, TResult}(IFlow{TSource}, Func{TSource, IFlow{TResult}})"/>; what the sequence throws is an error.</remarks>
+    [OverloadResolutionPriority(-1)] // A lambda that only throws fits both.
+    public static IFlow<TResult> SelectMany<TSource, TResult>(this IFlow<TSource> source, Func<TSource, IEnumerable<TResult>> selector)
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        return source.SelectMany(value => selector(value).ToAsyncEnumerable().ToFlow());
+    }
 
     /// <summary>The form that query syntax uses: a result of each value and each value of its flow, in order.</summary>
     /// <typeparam name="TSource">The type of the values.</typeparam>

@@ -1,0 +1,74 @@
+using System;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Reactive.Disposables;
+using System.Reactive.Subjects;
+
+namespace Rx.WebSockets;
+
+/// <summary>A collection that follows a flow of changes, until disposed: how fresh it is, how it ended, what was counted.</summary>
+/// <remarks>All events come, and all values change, on the scheduler of the binding, after the batch that they tell of.</remarks>
+[DebuggerDisplay("{Counts}, stale = {IsStale}, ended = {HasEnded}")]
+public sealed class CollectionBinding : INotifyPropertyChanged, IDisposable
+{
+    private readonly Subject<BindingCounts> _updated = new();
+    private readonly SingleAssignmentDisposable _subscription = new();
+
+    internal CollectionBinding()
+    {
+    }
+
+    /// <inheritdoc/>
+    public event PropertyChangedEventHandler? PropertyChanged;
+
+    /// <summary>Whether rows may be out of date: the source was lost or has ended, and not all of them were heard of since.</summary>
+    public bool IsStale { get; private set; }
+
+    /// <summary>Whether the source has ended, so that nothing changes any more.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Why the source ended, or what a handler of the collection's events or a row threw; null after a completion.</summary>
+    public Exception? Error { get; private set; }
+
+    /// <summary>What was done so far.</summary>
+    public BindingCounts Counts { get; private set; }
+
+    /// <summary>A value for each batch, when it is all in the collection: the moment to render. Completes with the source; its error is in <see cref="Error"/>.</summary>
+    public IObservable<BindingCounts> Updated => _updated;
+
+    /// <summary>Leaves the collection as it is from now on, and ends the subscription to the source.</summary>
+    public void Dispose() => _subscription.Dispose();
+
+    internal CollectionBinding Attach(IDisposable subscription)
+    {
+        _subscription.Disposable = subscription;
+        return this;
+    }
+
+    internal void Show(BindingCounts counts, bool isStale)
+    {
+        var changed = IsStale != isStale;
+        (Counts, IsStale) = (counts, isStale);
+        Tell(nameof(Counts));
+        if (changed)
+        {
+            Tell(nameof(IsStale));
+        }
+
+        _updated.OnNext(counts);
+    }
+
+    internal void End(Exception? error)
+    {
+        (HasEnded, Error) = (true, error);
+        if (error is not null)
+        {
+            Tell(nameof(Error));
+        }
+
+        Tell(nameof(HasEnded));
+        _updated.OnCompleted();
+    }
+
+    private void Tell(string property) => PropertyChanged?.Invoke(this, new PropertyChangedEventArgs(property));
+}
