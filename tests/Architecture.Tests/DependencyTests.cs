@@ -12,7 +12,8 @@ public sealed class DependencyTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Rx.WebSockets.Protocol"] = [],
-        ["Rx.WebSockets"] = ["Rx.WebSockets.Protocol"],
+        ["Rx.WebSockets.Analyzers"] = [],
+        ["Rx.WebSockets"] = ["Rx.WebSockets.Protocol", "Rx.WebSockets.Analyzers"],
         ["Rx.WebSockets.AspNetCore"] = ["Rx.WebSockets"],
         ["Rx.WebSockets.Testing"] = ["Rx.WebSockets"],
     };
@@ -20,6 +21,7 @@ public sealed class DependencyTests
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
         ["Rx.WebSockets.Protocol"] = [],
+        ["Rx.WebSockets.Analyzers"] = ["Microsoft.CodeAnalysis.CSharp"],
         ["Rx.WebSockets"] = ["System.Reactive", "System.Interactive.Async"],
         ["Rx.WebSockets.AspNetCore"] = [],
         ["Rx.WebSockets.Testing"] = [],
