@@ -27,6 +27,16 @@ public sealed record ExtensionParameter
     /// <summary>The value, a token without quotes; null when the parameter has none.</summary>
     public string? Value { get; }
 
+    /// <summary>Whether the value was quoted where it was read.</summary>
+    internal bool IsQuoted { get; init; }
+
     /// <summary>The parameter as in the header, never quoted: <c>name</c> or <c>name=value</c>.</summary>
     public override string ToString() => Value is null ? Name : $"{Name}={Value}";
+
+    /// <summary>Whether the names and the values are the same to the letter.</summary>
+    /// <param name="other">The other parameter.</param>
+    public bool Equals(ExtensionParameter? other) => other is not null && Name == other.Name && Value == other.Value;
+
+    /// <summary>A hash of the name and the value.</summary>
+    public override int GetHashCode() => HashCode.Combine(Name, Value);
 }

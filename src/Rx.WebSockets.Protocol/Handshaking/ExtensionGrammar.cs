@@ -57,8 +57,9 @@ internal ref struct ExtensionGrammar(string text)
             return null;
         if (!TakeSeparator('='))
             return new ExtensionParameter(name);
-        var value = Take('"') ? ReadQuoted() : ReadToken();
-        return value is null ? null : new ExtensionParameter(name, value);
+        var isQuoted = Take('"');
+        var value = isQuoted ? ReadQuoted() : ReadToken();
+        return value is null ? null : new ExtensionParameter(name, value) { IsQuoted = isQuoted };
     }
 
     private string? ReadToken()

@@ -6,6 +6,7 @@ namespace Rx.WebSockets.Protocol.State;
 internal sealed class IncomingMessages(IReadOnlyList<IFrameExtension> extensions, int maxMessageSize)
 {
     private readonly MessageAssembler _assembler = new(maxMessageSize) { ChecksText = extensions.Count > 0 };
+    private readonly Transforms _transforms = new(extensions);
 
     public int MaxMessageSize
     {
@@ -19,28 +20,18 @@ internal sealed class IncomingMessages(IReadOnlyList<IFrameExtension> extensions
 
     public void Add(Frame frame, Inbox inbox)
     {
-        if (extensions.Count == 0)
+        if (!_transforms.Any)
         {
             Join(frame, inbox);
             return;
         }
 
-        List<Frame> frames = [frame];
-        for (var i = extensions.Count - 1; i >= 0; i--)
-        {
-            var next = new List<Frame>();
-            foreach (var one in frames)
-            {
-                extensions[i].TransformIncoming(one, Left, next);
-            }
-
-            frames = next;
-        }
-
-        foreach (var one in frames)
+        foreach (var one in _transforms.Incoming(frame, Left))
         {
             Join(one, inbox);
         }
+
+        _transforms.Clear();
     }
 
     /// <summary>Lets go of the message that is open.</summary>

@@ -6,6 +6,7 @@ namespace Rx.WebSockets.Protocol.State;
 internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
 {
     private readonly Queue<Frame> _transformed = new();
+    private readonly Transforms _transforms = new(extensions);
 
     public Outbox Outbox { get; } = new();
 
@@ -23,7 +24,7 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
                 return false;
             }
 
-            if (extensions.Count == 0)
+            if (!_transforms.Any)
             {
                 return true;
             }
@@ -43,18 +44,11 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
     private void Transform(Frame frame)
     {
         // An extension may send a frame twice, or a part of it.
-        List<Frame> frames = [frame.Kept()];
-        foreach (var extension in extensions)
+        foreach (var one in _transforms.Outgoing(frame.Kept()))
         {
-            var next = new List<Frame>();
-            foreach (var one in frames)
-            {
-                extension.TransformOutgoing(one, next);
-            }
-
-            frames = next;
+            _transformed.Enqueue(one);
         }
 
-        frames.ForEach(_transformed.Enqueue);
+        _transforms.Clear();
     }
 }

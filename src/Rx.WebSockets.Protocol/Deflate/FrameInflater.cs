@@ -1,0 +1,159 @@
+using System;
+
+namespace Rx.WebSockets.Protocol.Deflate;
+
+/// <summary>Restores the data frames of one direction, as many octets at a time as there is room for (RFC 7692 §7.2.2).</summary>
+/// <param name="engine">Who restores.</param>
+/// <param name="takeover">Whether a message may refer to those before it; else the context goes back after each.</param>
+internal sealed class FrameInflater(IDeflateEngine engine, bool takeover) : IDisposable
+{
+    private IInflater? _inflater;
+    private ReadOnlyMemory<byte> _payload;
+    private Stage _stage = Stage.Done;
+    private int _read;
+    private bool _isCompressed;
+    private bool _isFinal;
+    private bool _hasEnded;
+
+    private enum Stage
+    {
+        Payload,
+        Tail,
+        Check,
+        Done,
+    }
+
+    // What a sender takes off the end of a message (§7.2.1).
+    private static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xFF, 0xFF];
+
+    // An empty block restores nothing, unless it is taken for the rest of another one: then the message was not flushed.
+    private static ReadOnlySpan<byte> EmptyBlock => [0x00, 0x00, 0x00, 0xFF, 0xFF];
+
+    // The last octet is one too many, so that the end of the block before it shows.
+    private static ReadOnlySpan<byte> EmptyFinalBlock => [0x03, 0x00, 0x00];
+
+    /// <summary>Begins with the next data frame.</summary>
+    /// <returns>Whether its message is compressed, so that <see cref="Read"/> gives its octets; else it passes as it is.</returns>
+    public bool Begin(Frame frame)
+    {
+        if (frame.Opcode is not Opcode.Continuation)
+        {
+            _isCompressed = (frame.Reserved & ReservedBits.Rsv1) is not ReservedBits.None;
+            _hasEnded = false;
+        }
+
+        if (_isCompressed)
+        {
+            _inflater ??= engine.TakeInflater();
+            (_payload, _isFinal, _stage, _read) = (frame.Payload, frame.IsFinal, Stage.Payload, 0);
+        }
+
+        return _isCompressed;
+    }
+
+    /// <summary>Restores the next octets of the frame.</summary>
+    /// <returns>How many; fewer than there is room for when the frame is through.</returns>
+    /// <exception cref="ProtocolException">The frame can't be restored (1007).</exception>
+    public int Read(Span<byte> room)
+    {
+        var made = 0;
+        while (made < room.Length && _stage is not Stage.Done)
+        {
+            made += Step(room[made..]);
+        }
+
+        return made;
+    }
+
+    /// <summary>Lets go of everything. Harmless after a fault.</summary>
+    public void Dispose()
+    {
+        _inflater?.Dispose();
+        _inflater = null;
+        _payload = default;
+        _stage = Stage.Done;
+    }
+
+    private int Step(Span<byte> room)
+    {
+        if (_stage is Stage.Check)
+        {
+            Check();
+            EndFrame();
+            return 0;
+        }
+
+        var octets = (_stage is Stage.Payload ? _payload.Span : Tail)[_read..];
+        var step = _inflater!.Inflate(octets, room);
+        _read += step.Used;
+        _hasEnded &= step.Used == 0;
+        if (step is { Used: 0, Made: 0, IsEnd: false } && !octets.IsEmpty)
+        {
+            throw DeflateFaults.BadOctets();
+        }
+
+        if (step.IsEnd)
+        {
+            // What follows a final block refers to nothing before it (RFC 1951 §3.2.3).
+            _inflater.Reset();
+            _hasEnded = true;
+        }
+
+        if (step.Used == octets.Length && step.Made < room.Length || IsTailNeedless(step))
+        {
+            EndStage();
+        }
+
+        return step.Made;
+    }
+
+    // A message that ends with a final block is complete; the octet 00 that §7.2.3.4 has behind it may be missing.
+    private bool IsTailNeedless(InflateStep step) => _stage is Stage.Tail && step.IsEnd && _read == 0;
+
+    private void EndStage()
+    {
+        if (!_isFinal)
+        {
+            EndFrame();
+        }
+        else if (_hasEnded)
+        {
+            _read = 0;
+            EndMessage();
+        }
+        else
+        {
+            _read = 0;
+            _stage++;
+        }
+    }
+
+    private void Check()
+    {
+        Span<byte> room = stackalloc byte[16];
+        var step = _inflater!.Inflate(takeover ? EmptyBlock : EmptyFinalBlock, room);
+        if (step != (takeover ? new InflateStep(EmptyBlock.Length, 0, IsEnd: false) : new InflateStep(EmptyFinalBlock.Length - 1, 0, IsEnd: true)))
+        {
+            throw DeflateFaults.NotFlushed();
+        }
+
+        EndMessage();
+    }
+
+    private void EndMessage()
+    {
+        if (!takeover)
+        {
+            engine.GiveBack(_inflater!);
+            _inflater = null;
+        }
+
+        EndFrame();
+    }
+
+    private void EndFrame()
+    {
+        _payload = default;
+        _stage = Stage.Done;
+    }
+}

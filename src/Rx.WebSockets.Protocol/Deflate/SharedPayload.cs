@@ -1,0 +1,38 @@
+using System;
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Threading;
+
+namespace Rx.WebSockets.Protocol.Deflate;
+
+/// <summary>A payload that keeps with it what it is compressed to, for all connections that it is sent to.</summary>
+internal sealed class SharedPayload(ReadOnlyMemory<byte> octets) : MemoryManager<byte>
+{
+    private readonly ConcurrentDictionary<(int Level, int WindowBits), Lazy<ReadOnlyMemory<byte>>> _deflated = new();
+
+    /// <summary>The payload that memory is all of; null for any other memory.</summary>
+    public static SharedPayload? Find(ReadOnlyMemory<byte> memory) =>
+        MemoryMarshal.TryGetMemoryManager<byte, SharedPayload>(memory, out var found, out _, out var length) && length == found.Length ? found : null;
+
+    /// <summary>The payload as one whole message, compressed by the first who asks.</summary>
+    public ReadOnlyMemory<byte> Deflated((int Level, int WindowBits) parameters, FrameDeflater deflater) => _deflated.GetOrAdd(
+        parameters,
+        static (_, state) => new Lazy<ReadOnlyMemory<byte>>(() => state.deflater.Deflate(state.octets.Span, isFinal: true), LazyThreadSafetyMode.ExecutionAndPublication),
+        (deflater, octets)).Value;
+
+    public override Span<byte> GetSpan() => MemoryMarshal.AsMemory(octets).Span;
+
+    public override MemoryHandle Pin(int elementIndex = 0) => octets[elementIndex..].Pin();
+
+    public override void Unpin()
+    {
+        // The handle that was given frees itself.
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+    }
+
+    private int Length => octets.Length;
+}

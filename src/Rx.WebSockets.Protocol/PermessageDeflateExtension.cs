@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using Rx.WebSockets.Protocol.Deflate;
+
+namespace Rx.WebSockets.Protocol;
+
+/// <summary>permessage-deflate on one connection (RFC 7692 §7.2). It holds memory only where a context is kept, or a message is open.</summary>
+[DebuggerDisplay("{Parameters}")]
+public sealed class PermessageDeflateExtension : IFrameExtension
+{
+    private readonly IDeflateEngine _engine;
+    private readonly FrameInflater _inflater;
+    private readonly FrameDeflater _deflater;
+    private bool _compresses;
+    private bool _isDisposed;
+
+    internal PermessageDeflateExtension(
+        PermessageDeflate factory, IDeflateEngine engine, PermessageDeflateOptions options, PermessageDeflateParameters parameters)
+    {
+        (Factory, _engine, Options, Parameters) = (factory, engine, options, parameters);
+        _inflater = CreateInflater();
+        _deflater = CreateDeflater();
+    }
+
+    /// <summary>The factory that made this instance.</summary>
+    public IFrameExtensionFactory Factory { get; }
+
+    /// <summary>RSV1, set on the first frame of a compressed message.</summary>
+    public ReservedBits Claims => ReservedBits.Rsv1;
+
+    /// <summary>Those of the factory's options that were agreed on.</summary>
+    public PermessageDeflateOptions Options { get; }
+
+    /// <summary>What was agreed.</summary>
+    public PermessageDeflateParameters Parameters { get; }
+
+    /// <summary>Compresses the message if the options say so, fragment by fragment; one that would grow stays as it is where that is possible.</summary>
+    /// <param name="frame">A data frame.</param>
+    /// <param name="output">Takes what goes out.</param>
+    public void TransformOutgoing(Frame frame, ICollection<Frame> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        output.Add(Deflate(frame, _deflater, ref _compresses));
+    }
+
+    /// <summary>Restores a compressed message, fragment by fragment; what isn't compressed passes.</summary>
+    /// <param name="frame">A data frame.</param>
+    /// <param name="remaining">How many octets the open message may still grow; checked before more are restored.</param>
+    /// <param name="output">Takes what came in.</param>
+    /// <exception cref="ProtocolException">The message is too big (1009) or can't be restored (1007).</exception>
+    public void TransformIncoming(Frame frame, int remaining, ICollection<Frame> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        output.Add(_inflater.Begin(frame) ? Restored(frame, Inflate(remaining)) : frame);
+    }
+
+    /// <summary>Frees the contexts.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _inflater.Dispose();
+        _deflater.Dispose();
+    }
+
+    /// <summary>The first frame of a message without the bit that says that it is compressed.</summary>
+    internal static Frame Restored(Frame frame, ReadOnlyMemory<byte> payload) =>
+        frame.WithReserved(frame.Reserved & ~ReservedBits.Rsv1).WithPayload(payload);
+
+    internal FrameInflater CreateInflater() => new(_engine, Parameters.ReceiveContextTakeover);
+
+    internal FrameDeflater CreateDeflater() => new(_engine, Options.Level, Parameters.SendWindowBits, Parameters.SendContextTakeover);
+
+    /// <summary>What goes out for a frame.</summary>
+    /// <param name="frame">A data frame.</param>
+    /// <param name="deflater">Compresses.</param>
+    /// <param name="compresses">Whether the open message is compressed.</param>
+    internal Frame Deflate(Frame frame, FrameDeflater deflater, ref bool compresses)
+    {
+        var begins = frame.Opcode is not Opcode.Continuation;
+        compresses = begins ? Compresses(frame) : compresses;
+        if (!compresses)
+        {
+            return frame;
+        }
+
+        if (begins && frame.IsFinal && !Parameters.SendContextTakeover)
+        {
+            var payload = SharedPayload.Find(frame.Payload) is { } shared
+                ? shared.Deflated((Options.Level, Parameters.SendWindowBits), deflater)
+                : deflater.Deflate(frame.Payload.Span, isFinal: true);
+            return payload.Length < frame.Payload.Length ? frame.WithPayload(payload).WithReserved(frame.Reserved | ReservedBits.Rsv1) : frame;
+        }
+
+        var deflated = frame.WithPayload(deflater.Deflate(frame.Payload.Span, frame.IsFinal));
+        return begins ? deflated.WithReserved(frame.Reserved | ReservedBits.Rsv1) : deflated;
+    }
+
+    private bool Compresses(Frame first) =>
+        Parameters.SendWindowBits >= _engine.LeastWindowBits
+        && (!first.IsFinal || first.Payload.Length >= Options.MinSize)
+        && (first.Reserved & ReservedBits.Rsv1) is ReservedBits.None
+        && (Options.Compresses?.Invoke(first) ?? true);
+
+    private ReadOnlyMemory<byte> Inflate(int remaining)
+    {
+        var limit = Math.Min(remaining, Array.MaxLength - 1);
+        var buffer = OctetBuffer.Rent();
+        try
+        {
+            int made;
+            Span<byte> room;
+            do
+            {
+                // One octet more than allowed proves the fault, and no other is restored.
+                room = buffer.GetRoom(1, limit + 1);
+                room = room[..Math.Min(room.Length, limit + 1 - buffer.Count)];
+                made = _inflater.Read(room);
+                buffer.Advance(made);
+                if (buffer.Count > limit)
+                {
+                    throw DeflateFaults.TooBig(remaining);
+                }
+            }
+            while (made == room.Length);
+
+            return buffer.Take();
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+}
