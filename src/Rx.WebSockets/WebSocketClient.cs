@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.WebSockets.Dialing;
+using Rx.WebSockets.Reconnecting;
 
 namespace Rx.WebSockets;
 
@@ -61,4 +62,41 @@ public static class WebSocketClient
     /// <exception cref="OperationCanceledException">Cancelled before there was a session.</exception>
     public static Task<IWebSocketSession> ConnectAsync(Uri uri, WebSocketClientOptions? options = null, CancellationToken cancellationToken = default) =>
         new Dialer(uri, options ?? WebSocketClientOptions.Default).ConnectAsync(cancellationToken);
+
+    /// <summary>Connects again and again, to where a function says before each attempt: another address, another token.</summary>
+    /// <param name="connect">
+    /// Gives the source of the session of an attempt, most often by <see cref="Connect"/>. What it throws is the failure of the attempt.
+    /// </param>
+    /// <param name="options">When to connect again, and when there should be a connection at all. Default: <see cref="ReconnectOptions.Default"/>.</param>
+    /// <returns>One session after the other. What happens when stands at <see cref="Reconnection"/>.</returns>
+    /// <example><code>
+    /// var feed = WebSocketClient.Reconnect(attempt => WebSocketClient.Connect(hosts[attempt.Number % hosts.Length]));
+    /// </code></example>
+    public static Reconnection Reconnect(Func<ConnectAttempt, IObservable<IWebSocketSession>> connect, ReconnectOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(connect);
+        return new Reconnection(new Reconnector((attempt, _) => ValueTask.FromResult(connect(attempt)), options ?? ReconnectOptions.Default, null));
+    }
+
+    /// <summary>Connects again and again, to where an asynchronous function says before each attempt: another address, another token.</summary>
+    /// <param name="connect">
+    /// Gives the source of the session of an attempt, most often by <see cref="Connect"/>. What it throws is the failure of the attempt. Its
+    /// token fires when the attempt isn't wanted any more.
+    /// </param>
+    /// <param name="options">When to connect again, and when there should be a connection at all. Default: <see cref="ReconnectOptions.Default"/>.</param>
+    /// <returns>One session after the other. What happens when stands at <see cref="Reconnection"/>.</returns>
+    /// <example><code>
+    /// var feed = WebSocketClient.Reconnect(async (attempt, cancellation) =>
+    /// {
+    ///     var token = await tokens.NextAsync(cancellation);
+    ///     return WebSocketClient.Connect(new($"wss://example.com/feed?after={lastSeen}&amp;token={token}"));
+    /// });
+    /// </code></example>
+    public static Reconnection Reconnect(
+        Func<ConnectAttempt, CancellationToken, Task<IObservable<IWebSocketSession>>> connect, ReconnectOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(connect);
+        return new Reconnection(new Reconnector(
+            async (attempt, cancellationToken) => await connect(attempt, cancellationToken).ConfigureAwait(false), options ?? ReconnectOptions.Default, null));
+    }
 }

@@ -22,6 +22,8 @@ internal sealed class Dialer
         _resumption = new Resumption(options.Session.Scheduler);
     }
 
+    public WebSocketClientOptions Options => _options;
+
     /// <summary>Dials, and starts the session behind the caller's continuation.</summary>
     public async Task<IWebSocketSession> ConnectAsync(CancellationToken cancellationToken)
     {
