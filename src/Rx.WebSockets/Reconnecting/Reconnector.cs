@@ -315,7 +315,7 @@ internal sealed class Reconnector
         own.Report(fault);
         if (_places.Count == 1)
         {
-            own.ObserverFailed(fault);
+            own.Closing.ObserverFailed(fault);
         }
     }
 
