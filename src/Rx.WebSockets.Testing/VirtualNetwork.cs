@@ -4,7 +4,11 @@ using System.Diagnostics;
 using System.Linq;
 using System.Net.Http;
 using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Testing.Network;
+using Rx.WebSockets.Testing.Recording;
 
 namespace Rx.WebSockets.Testing;
 
@@ -94,6 +98,67 @@ public sealed class VirtualNetwork
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public HttpMessageHandler CreateHandler(string host = "client") => new VirtualHandler(this, HostOf(host));
 
+    /// <summary>Lets a host be the server that recorded clients talked with, for code that dials by itself: the first dial meets the server of
+    /// the first recording, the next one that of the next, and who dials once more is refused.</summary>
+    /// <remarks>
+    /// Each recording begins when its handshake is answered. The server does what it did, and what the client sends has to be the same, as in
+    /// <see cref="SessionRecording.Replay(ReplayOptions?)"/>; how its session ends isn't seen from here. It takes any path, the first
+    /// subprotocol that is offered, and no extension. Latency delays what the client sends, which counts against the tolerance.
+    /// </remarks>
+    /// <param name="uri">Where it listens: host and port, by ws or wss.</param>
+    /// <param name="recordings">What the clients recorded, one or more.</param>
+    /// <param name="options">How they are replayed, on the network's clock. Default: <see cref="ReplayOptions.Default"/>.</param>
+    /// <param name="cancellationToken">Ends the listening.</param>
+    /// <returns>Completes when all recordings are played. Faults with a <see cref="MarbleAssertionException"/> as soon as a client sent
+    /// something else than it did, and with a <see cref="HandshakeException"/> if its handshake is wrong. Await it.</returns>
+    /// <exception cref="ArgumentException">A recording isn't a client's, there is none, or the address is no ws or wss.</exception>
+    /// <exception cref="InvalidOperationException">Lines of a recording are lost.</exception>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    /// <example><code>
+    /// Task played = network.ReplayServerAsync(new("ws://rates.test/"), [SessionRecording.Load("outage.marbles")]);
+    /// using var rates = Rates.Watch(new("ws://rates.test/"), new() { Invoker = network.CreateInvoker(), Session = options }).Subscribe(show);
+    /// await played;
+    /// </code></example>
+    public Task ReplayServerAsync(
+        Uri uri, IEnumerable<SessionRecording> recordings, ReplayOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recordings);
+        SessionRecording[] all = [.. recordings];
+        if (all.Length == 0)
+        {
+            throw new ArgumentException("There is no recording to replay.", nameof(recordings));
+        }
+
+        foreach (SessionRecording recording in all)
+        {
+            Check(recording, WebSocketRole.Client, nameof(recordings));
+        }
+
+        bool isSecure = IsSecure(uri);
+        IConnectionSource source = Listen(uri.IdnHost, uri.Port, isSecure ? VirtualSecurity.Tls : VirtualSecurity.None);
+        return new ServerReplay(this, uri, all, options ?? ReplayOptions.Default).RunAsync(source, cancellationToken);
+    }
+
+    /// <summary>Lets a host be the client that a recorded server talked with, for code that listens by itself: it dials once, does what it
+    /// did, and expects of the server what it had sent.</summary>
+    /// <remarks>As for <see cref="ReplayServerAsync"/>; it offers no subprotocol and no extension.</remarks>
+    /// <param name="uri">What it dials, by ws or wss.</param>
+    /// <param name="recording">What the server recorded.</param>
+    /// <param name="options">How it is replayed, on the network's clock. Default: <see cref="ReplayOptions.Default"/>.</param>
+    /// <param name="host">The host that dials.</param>
+    /// <param name="cancellationToken">Gives up the dial.</param>
+    /// <returns>Completes when the recording is played. Faults with a <see cref="MarbleAssertionException"/> if the server sent something else,
+    /// and as a client does if it can't be reached or refuses. Await it.</returns>
+    /// <exception cref="ArgumentException">The recording isn't a server's, or the address is no ws or wss.</exception>
+    /// <exception cref="InvalidOperationException">Lines of the recording are lost.</exception>
+    public Task ReplayClientAsync(
+        Uri uri, SessionRecording recording, ReplayOptions? options = null, string host = "client", CancellationToken cancellationToken = default)
+    {
+        Check(recording, WebSocketRole.Server, nameof(recording));
+        _ = IsSecure(uri);
+        return new ClientReplay(this, HostOf(host), uri, recording, options ?? ReplayOptions.Default).RunAsync(cancellationToken);
+    }
+
     /// <summary>What lies between two hosts, in either order.</summary>
     /// <param name="one">One host.</param>
     /// <param name="other">The other, or the same.</param>
@@ -169,6 +234,26 @@ public sealed class VirtualNetwork
     }
 
     internal ulong NextSeed() => BitConverter.ToUInt64(_random.NextOctets(sizeof(ulong)));
+
+    private static void Check(SessionRecording recording, WebSocketRole role, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(recording, parameter);
+        if (recording.Role != role)
+        {
+            throw new ArgumentException(
+                $"This is what a {recording.Role.ToString().ToLowerInvariant()} recorded: its far end is no {(role == WebSocketRole.Client ? "server" : "client")}.", parameter);
+        }
+
+        FarEnd.ThrowIfIncomplete(recording);
+    }
+
+    private static bool IsSecure(Uri uri)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        return uri is { IsAbsoluteUri: true, Scheme: "ws" or "wss" }
+            ? uri.Scheme is "wss"
+            : throw new ArgumentException($"'{uri}' is no address by ws or wss.", nameof(uri));
+    }
 
     private Host HostOf(string name)
     {

@@ -32,25 +32,24 @@ internal static class HttpHeads
         new HandshakeRequest(request.Method.Method, uri.PathAndQuery, headers).WriteTo(output);
     }
 
+    /// <summary>Reads the head of the request and not an octet more.</summary>
+    /// <exception cref="HandshakeException">It breaks a rule of HTTP.</exception>
+    /// <exception cref="IOException">The connection ended before it did.</exception>
+    public static async ValueTask<HandshakeRequest> ReadRequestAsync(PipeReader input, CancellationToken cancellationToken)
+    {
+        var head = HandshakeReader.ForRequest();
+        await ReadAsync(head, input, cancellationToken).ConfigureAwait(false);
+        return head.Request;
+    }
+
     /// <summary>Reads the head of the response and not an octet more.</summary>
     /// <exception cref="HandshakeException">It breaks a rule of HTTP.</exception>
     /// <exception cref="IOException">The connection ended before it did.</exception>
-    public static async ValueTask<HandshakeResponse> ReadAsync(PipeReader input, CancellationToken cancellationToken)
+    public static async ValueTask<HandshakeResponse> ReadResponseAsync(PipeReader input, CancellationToken cancellationToken)
     {
         var head = HandshakeReader.ForResponse();
-        while (true)
-        {
-            ReadResult read = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (TryTake(head, input, read))
-            {
-                return head.Response;
-            }
-
-            if (read.IsCompleted)
-            {
-                throw new EndOfStreamException("The octets ended inside the head of the response.");
-            }
-        }
+        await ReadAsync(head, input, cancellationToken).ConfigureAwait(false);
+        return head.Response;
     }
 
     public static HttpResponseMessage ToMessage(HttpRequestMessage request, HandshakeResponse response, InMemoryEnd connection)
@@ -73,6 +72,23 @@ internal static class HttpHeads
         }
 
         return message;
+    }
+
+    private static async ValueTask ReadAsync(HandshakeReader head, PipeReader input, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ReadResult read = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (TryTake(head, input, read))
+            {
+                return;
+            }
+
+            if (read.IsCompleted)
+            {
+                throw new EndOfStreamException("The octets ended inside the head of the handshake.");
+            }
+        }
     }
 
     private static bool TryTake(HandshakeReader head, PipeReader input, ReadResult read)

@@ -19,7 +19,7 @@ internal sealed class VirtualHandler(VirtualNetwork network, Host host) : HttpMe
         {
             HttpHeads.Write(request, uri, connection.Output);
             await connection.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
-            HandshakeResponse response = await HttpHeads.ReadAsync(connection.Input, cancellationToken).ConfigureAwait(false);
+            HandshakeResponse response = await HttpHeads.ReadResponseAsync(connection.Input, cancellationToken).ConfigureAwait(false);
             return HttpHeads.ToMessage(request, response, connection);
         }
         catch (Exception fault)

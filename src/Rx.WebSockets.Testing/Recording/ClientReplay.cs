@@ -1,0 +1,31 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing.Network;
+
+namespace Rx.WebSockets.Testing.Recording;
+
+/// <summary>The client of a recorded server, which dials.</summary>
+internal sealed class ClientReplay(VirtualNetwork network, Host from, Uri uri, SessionRecording recording, ReplayOptions options)
+{
+    /// <summary>Dials and plays.</summary>
+    /// <exception cref="MarbleAssertionException">The server sent something else.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        InMemoryEnd connection = await new Dial(network, from, uri).ConnectAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var handshake = new ClientHandshake(new SeededRandom(0));
+            handshake.CreateRequest(uri).WriteTo(connection.Output);
+            await connection.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            handshake.Verify(await HttpHeads.ReadResponseAsync(connection.Input, cancellationToken).ConfigureAwait(false));
+            await PeerReplay.PlayAsync(recording, options, network.Clock, new ScriptedPeer(connection, WebSocketRole.Client)).ConfigureAwait(false);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using System;
+using System.Collections.Generic;
+using System.Net.Http;
+using System.Reactive.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using NUnit.Framework;
+using Rx.WebSockets.Protocol;
+
+namespace Rx.WebSockets.Testing.Tests;
+
+/// <summary>Recordings as hosts of a network: their far ends against code that dials or listens by itself.</summary>
+[TestFixture]
+public sealed class VirtualNetworkReplayTests
+{
+    private static readonly Uri Server = new("ws://talk.test/any/path");
+
+    private static readonly string Outage = """
+        rx.websockets recording 1
+        session client, default
+        started 2026-01-31T12:00:00.0000000+00:00
+
+        10ms wire<  t 'first'
+        5ms  wire<  %
+        0ms  end    ConnectionLost by Transport, not clean
+        """;
+
+    private static readonly string Afterwards = """
+        rx.websockets recording 1
+        session client, default
+        started 2026-01-31T12:00:20.0000000+00:00
+
+        10ms wire<  t 'second'
+        """;
+
+    private readonly SessionRecording _talk = SessionRecording.Parse(RecordedTalk.Text());
+    private readonly VirtualClock _clock = new();
+    private readonly VirtualNetwork _network;
+
+    public VirtualNetworkReplayTests() => _network = new VirtualNetwork(_clock);
+
+    [Test]
+    public void CodeThatDials_GetsTheRecordedServer()
+    {
+        string text = "";
+        SessionEnd? end = null;
+
+        _clock.Run(async () =>
+        {
+            Task played = _network.ReplayServerAsync(Server, [_talk]);
+            var session = await DialAsync();
+            using var texts = session.Incoming.Text().Subscribe(message => text = message);
+            await session.SendAsync("Hello");
+            await _clock.DelayAsync(TimeSpan.FromMilliseconds(1585));
+            await session.SendAsync(new byte[] { 0, 1, 2 });
+            await played;
+            end = await session.Completion;
+        });
+
+        Assert.That((text, end!.Kind, end.CodeReceived, end.Reason), Is.EqualTo(("welcome", EndKind.Closed, CloseCode.NormalClosure, "it's done")));
+    }
+
+    [Test]
+    public void CodeThatDials_AndSendsSomethingElse_FailsAtOnceWithBothDrawn() => Assert.That(
+        () => _clock.Run(async () =>
+        {
+            Task played = _network.ReplayServerAsync(Server, [_talk, _talk]);
+            var session = await DialAsync();
+            session.Incoming.Subscribe(_ => { }, _ => { });
+            await session.SendAsync("Hallo");
+            await played;
+        }),
+        Throws.TypeOf<MarbleAssertionException>()
+            .With.Message.Contains("At 0 ms t = Text \"Hello\" was expected, but t = Text \"Hallo\" came."));
+
+    [Test]
+    public void CodeThatDialsAgain_GetsTheNextServer_AndIsRefusedBehindTheLast()
+    {
+        List<string> texts = [];
+
+        _clock.Run(async () =>
+        {
+            Task played = _network.ReplayServerAsync(Server, [SessionRecording.Parse(Outage), SessionRecording.Parse(Afterwards)]);
+            for (int dial = 0; dial < 2; dial++)
+            {
+                var session = await DialAsync();
+                texts.Add(await session.Incoming.Text().FirstAsync());
+                session.Incoming.Subscribe(_ => { }, _ => { });
+                await Task.WhenAny(session.Completion, _clock.DelayAsync(TimeSpan.FromSeconds(1)));
+            }
+
+            await played;
+            var refused = await Assert.ThrowsAsync<ConnectException>(DialAsync);
+            Assert.That(refused!.InnerException, Is.TypeOf<HttpRequestException>());
+        });
+
+        Assert.That(texts, Is.EqualTo(["first", "second"]));
+    }
+
+    [Test]
+    public void RecordedServer_ThatNobodyDials_IsNamedByTheClock() => Assert.That(
+        () => _clock.Run(() => _network.ReplayServerAsync(Server, [_talk])),
+        Throws.TypeOf<VirtualClockException>().With.Message.Contains("ws://talk.test/any/path was dialled 0 times, and there are 1 recordings."));
+
+    [Test]
+    public void RecordedServer_Cancelled_ListensNoMore()
+    {
+        using var cancellation = new CancellationTokenSource();
+
+        _clock.Run(async () =>
+        {
+            Task played = _network.ReplayServerAsync(Server, [_talk], cancellationToken: cancellation.Token);
+            cancellation.Cancel();
+            await Assert.CatchAsync<OperationCanceledException>(() => played);
+            await _clock.SettleAsync();
+        });
+
+        Assert.That(() => _network.Listen("talk.test"), Throws.Nothing);
+    }
+
+    [Test]
+    public void CodeThatListens_GetsTheRecordedClient()
+    {
+        SessionRecording greeting = Recorded("welcome");
+
+        Listen("welcome");
+
+        Assert.That(() => _clock.Run(() => _network.ReplayClientAsync(Server, greeting)), Throws.Nothing);
+    }
+
+    [Test]
+    public void CodeThatListens_AndSendsSomethingElse_Fails()
+    {
+        SessionRecording greeting = Recorded("welcome");
+
+        Listen("go away");
+
+        Assert.That(
+            () => _clock.Run(() => _network.ReplayClientAsync(Server, greeting)),
+            Throws.TypeOf<MarbleAssertionException>().With.Message.Contains("go away"));
+    }
+
+    [Test]
+    public void Recording_OfTheWrongRole_IsRefused()
+    {
+        Assert.That(() => _network.ReplayServerAsync(Server, [Recorded("x")]), Throws.ArgumentException.With.Message.Contains("its far end is no server"));
+        Assert.That(() => _network.ReplayClientAsync(Server, _talk), Throws.ArgumentException.With.Message.Contains("its far end is no client"));
+        Assert.That(() => _network.ReplayServerAsync(Server, []), Throws.ArgumentException);
+        Assert.That(() => _network.ReplayServerAsync(new("http://talk.test/"), [_talk]), Throws.ArgumentException.With.Message.Contains("ws or wss"));
+    }
+
+    private Task<IWebSocketSession> DialAsync() => WebSocketClient.ConnectAsync(
+        Server, new() { Invoker = _network.CreateInvoker(), Session = new() { Scheduler = _clock } });
+
+    private void Listen(string answer)
+    {
+        var listener = WebSocketListener.Create(_network.Listen("talk.test"), new() { Session = new() { Scheduler = _clock } });
+        listener.Sessions.Subscribe(session => session.Incoming.Text().Subscribe(_ => session.Outgoing.OnNext(Frame.Text(answer))));
+    }
+
+    private static SessionRecording Recorded(string answer) => SessionRecording.Parse($"""
+        rx.websockets recording 1
+        session server, default
+        started 2026-01-31T12:00:00.0000000+00:00
+
+        10ms wire<  t 'Hello'
+        0ms  wire>  t '{answer}'
+        1s   wire<  x 1000
+        0ms  wire>  x 1000
+        0ms  end    Closed by Remote, sent 1000, received 1000, clean
+        """);
+}
