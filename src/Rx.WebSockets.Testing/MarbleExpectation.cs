@@ -115,7 +115,10 @@ public sealed class MarbleExpectation<T>
         {
             T value = values.Read(symbol, marbles);
             labels.Add(symbol.Name, ValueText.Of(value), actual => Sameness.Of(value, actual));
-            return Demand<T>.Value(symbol.Ticks, Labels<T>.Tell(symbol.Name, ValueText.Of(value)), actual => Sameness.Of(value, actual));
+            return Demand<T>.Value(symbol.Ticks, Labels<T>.Tell(symbol.Name, ValueText.Of(value)), actual => Sameness.Of(value, actual)) with
+            {
+                Unordered = symbol.Unordered,
+            };
         }
     }
 }

@@ -28,6 +28,11 @@ public sealed class MarbleSource<T> : IObservable<T>
 
     internal MarbleSource(MarbleTest test, SignalDiagram diagram, Vocabulary<T> values, bool isHot)
     {
+        if (diagram.Signals.FirstOrDefault(symbol => symbol.Unordered is not null) is { Unordered: { } group })
+        {
+            throw MarbleSyntaxException.At(diagram.Text, group, "A group without order belongs into what is expected; a source needs '(' and ')'.");
+        }
+
         _test = test;
         _diagram = diagram;
         _values = [.. diagram.Signals.Select(symbol => symbol.Kind == SymbolKind.Value ? values.Read(symbol, diagram.Text) : default)];

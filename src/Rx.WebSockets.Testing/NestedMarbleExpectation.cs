@@ -56,7 +56,10 @@ public sealed class NestedMarbleExpectation<T>
             {
                 SymbolKind.Completion => Demand<Recorder<T>>.Completion(signal.Symbol.Ticks),
                 SymbolKind.Error => Demand<Recorder<T>>.Error(signal.Symbol.Ticks, ErrorDemand.Default),
-                _ => Demanding(signal.Symbol.Ticks, Labels<T>.Tell(signal.Symbol.Name, signal.Source!.Marbles), [.. signal.Source.Signals], letters),
+                _ => Demanding(signal.Symbol.Ticks, Labels<T>.Tell(signal.Symbol.Name, signal.Source!.Marbles), [.. signal.Source.Signals], letters) with
+                {
+                    Unordered = signal.Symbol.Unordered,
+                },
             })]);
         });
     }

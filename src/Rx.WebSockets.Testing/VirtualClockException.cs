@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace Rx.WebSockets.Testing;
@@ -34,7 +35,8 @@ public sealed class VirtualClockException : InvalidOperationException
         CultureInfo.InvariantCulture,
         $"Nothing is due any more at {now:c} and the body has not completed: the test waits for something that nothing in " +
         $"virtual time will ever do. Usual reasons: the awaited signal never comes, a timer or delay runs on another clock, " +
-        $"or the work went to another thread ({nameof(Task)}.{nameof(Task.Run)}, {nameof(Task)}.{nameof(Task.Yield)}, a real socket).{string.Concat(waiting.Select(line => $"\n  {line}"))}"));
+        $"or the work went to another thread ({nameof(Task)}.{nameof(Task.Run)}, {nameof(Task)}.{nameof(Task.Yield)}, " +
+        $"{nameof(CancellationTokenSource)}.{nameof(CancellationTokenSource.CancelAsync)}, a real socket).{string.Concat(waiting.Select(line => $"\n  {line}"))}"));
 
     internal static VirtualClockException Stopped(TimeSpan now) => new(string.Create(
         CultureInfo.InvariantCulture,
@@ -52,5 +54,6 @@ public sealed class VirtualClockException : InvalidOperationException
 
     private const string LeftTheThread =
         "Something resumed off the clock's thread, so the run is no longer deterministic. Usual reasons: Task.Run, Task.Yield, " +
-        "a TaskCompletionSource with RunContinuationsAsynchronously, SemaphoreSlim.WaitAsync, a Channel, or a real timer or socket.";
+        "a TaskCompletionSource with RunContinuationsAsynchronously, CancellationTokenSource.CancelAsync (Cancel stays), " +
+        "SemaphoreSlim.WaitAsync, a Channel, an assertion that blocks on a task (await Assert.ThatAsync stays), or a real timer or socket.";
 }

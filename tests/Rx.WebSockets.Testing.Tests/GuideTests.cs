@@ -231,6 +231,35 @@ public sealed partial class GuideTests
     }
 
     [Test]
+    public void Talk_ThatDialsByItself_MeetsTheRecordedServer()
+    {
+        var recording = SessionRecording.Parse(RecordedTalk.Text());
+        var clock = new VirtualClock();
+        var network = new VirtualNetwork(clock);
+        var client = new WebSocketClientOptions { Invoker = network.CreateInvoker(), Session = new() { Scheduler = clock } };
+
+        clock.Run(async () =>
+        {
+            Task played = network.ReplayServerAsync(new("ws://talk.test/"), [recording, recording]);
+            await Talk(new("ws://talk.test/"), client);              // your code dials …
+            await Talk(new("ws://talk.test/"), client);              // … and again
+            await played;                                            // fails as soon as it sends something else
+        });
+
+        Assert.That(clock.Elapsed, Is.EqualTo(TimeSpan.FromMilliseconds(2 * 1745)));
+
+        static async Task Talk(Uri uri, WebSocketClientOptions client)
+        {
+            var session = await WebSocketClient.ConnectAsync(uri, client);
+            session.Incoming.Text().Subscribe(_ => { });
+            await session.SendAsync("Hello");
+            await Observable.Timer(TimeSpan.FromMilliseconds(1585), session.Scheduler);
+            await session.SendAsync(new byte[] { 0, 1, 2 });
+            await session.Completion;
+        }
+    }
+
+    [Test]
     public async Task Recorder_OfTheGuide_IsOneLineOfTheOptions()
     {
         await using var recorder = new SessionRecorder(session => File.CreateText($"{session.Role}.marbles"));

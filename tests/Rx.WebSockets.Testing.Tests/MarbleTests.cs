@@ -88,6 +88,28 @@ public sealed class MarbleTests
         }),
         Throws.InvalidOperationException);
 
+    [TestCase("-<abc>-d--|")]
+    [TestCase("-<cab>-d--|")]
+    [TestCase("-<acb>-d--|")]
+    [TestCase("-<acb>-<d>|")]
+    public void Group_WithoutOrder_TakesItsValuesInAnyOrder(string expected) =>
+        Marble.Run(m => m.Expect(m.Cold("-(abc)-d--|")).ToBe(expected));
+
+    [TestCase("-<abb>-d|", TestName = "Group_WithoutOrder_CountsItsValues")]
+    [TestCase("-<ab>c-d|", TestName = "Group_WithoutOrder_IsOneInstant")]
+    [TestCase("-<abcd>-|", TestName = "Group_WithoutOrder_HasNoMoreThanCame")]
+    public void Group_WithoutOrder_Fails(string expected) => Assert.That(
+        () => Marble.Run(m => m.Expect(m.Cold("-(abc)-d|")).ToBe(expected)), Throws.TypeOf<MarbleAssertionException>());
+
+    [Test]
+    public void Group_WithoutOrder_TellsWhatIsMissing() => Assert.That(
+        () => Marble.Run(m => m.Expect(m.Cold("-(abc)")).ToBe("-<cxa>")),
+        Throws.TypeOf<MarbleAssertionException>().With.Message.Contains("At 1 ms x was expected, but b came."));
+
+    [Test]
+    public void Group_WithoutOrder_IsTwoValuesInRxJs() => Marble.Run(
+        m => m.Expect(m.Cold("<a>")).ToBe("<a>"), new MarbleOptions { Dialect = MarbleDialect.RxJs });
+
     [Test]
     public void Flush_BeginsANewFrameZero() => Marble.Run(m =>
     {

@@ -163,6 +163,18 @@ public sealed class SocketMarblesTests
         with => with.Server().Frame("u", WireFrame.Text("x") with { IsMasked = false }));
 
     [Test]
+    public void FramesOfOneInstant_InAGroupWithoutOrder_MayComeAsTheyLike() => SocketMarbles.Run("""
+        wire< : --p
+        app>  : --('a''b')
+        wire> : --<'b'qt>-
+        """);
+
+    [Test]
+    public void PeerOfAGroupWithoutOrder_IsRefused() => Assert.That(
+        () => SocketMarbles.Run("wire< : --<pt>"),
+        Throws.TypeOf<MarbleSyntaxException>().With.Property("Position").EqualTo(10).And.Message.Contains("the lane wire< needs '(' and ')'"));
+
+    [Test]
     public void Latency_DelaysTheAnswer() => SocketMarbles.Run(
         """
         wire< : p-----

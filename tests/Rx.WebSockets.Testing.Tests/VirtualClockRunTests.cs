@@ -74,6 +74,34 @@ public sealed class VirtualClockRunTests
     }
 
     [Test]
+    public void Run_ABodyThatCancelsOnThePool_FailsAndNamesTheReason()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var blocked = new ManualResetEventSlim();
+        using var registration = cancellation.Token.Register(blocked.Wait);
+
+        Assert.That(
+            () => _clock.Run(() => cancellation.CancelAsync()),
+            Throws.TypeOf<VirtualClockException>().With.Message.Contains("CancelAsync"));
+
+        blocked.Set();
+    }
+
+    [Test]
+    public void Run_ABodyThatAwaitsItsAssertions_StaysOnTheThread() => _clock.Run(async () =>
+    {
+        await Assert.ThatAsync(() => _clock.DelayAsync(TimeSpan.FromSeconds(1)), Throws.Nothing);
+        await Assert.ThrowsAsync<TimeoutException>(async () =>
+        {
+            await _clock.DelayAsync(TimeSpan.FromSeconds(1));
+            throw new TimeoutException();
+        });
+        await _clock.DelayAsync(TimeSpan.FromSeconds(1));
+
+        Assert.That(_clock.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(3)));
+    });
+
+    [Test]
     public void Run_ABodyThatWaitsWhileATimerTicksForEver_FailsAtTheCeiling()
     {
         var clock = new VirtualClock(new VirtualClockOptions { Ceiling = TimeSpan.FromMinutes(2) });

@@ -75,6 +75,11 @@ internal sealed record LaneSpec(IReadOnlyList<Lane> Lanes)
     {
         foreach (Symbol symbol in lane.Symbols)
         {
+            if (symbol.Unordered is { } group && lane.Name is Lane.FromPeer or Lane.FromApplication)
+            {
+                throw MarbleSyntaxException.At(lane.Text, group, $"A group without order belongs into what is expected; the lane {lane.Name} needs '(' and ')'.");
+            }
+
             bool fits = symbol.Kind switch
             {
                 SymbolKind.Subscription or SymbolKind.Unsubscription => lane.Name == Lane.Reading,

@@ -86,7 +86,10 @@ internal static class LaneTrials
         {
             SymbolKind.Completion => Demand<string>.Completion(symbol.Ticks),
             SymbolKind.Error => Demand<string>.Error(symbol.Ticks, AnyError),
-            _ => Demand<string>.Value(symbol.Ticks, (Spelling.Of(symbol.Name), Spelling.Of(symbol.Name)), text => text == symbol.Name),
+            _ => Demand<string>.Value(symbol.Ticks, (Spelling.Of(symbol.Name), Spelling.Of(symbol.Name)), text => text == symbol.Name) with
+            {
+                Unordered = symbol.Unordered,
+            },
         })],
         seen,
         text => (Spelling.Of(text), Spelling.Of(text)),
@@ -105,5 +108,8 @@ internal static class LaneTrials
         word == $"{end.Kind}" || word == $"{(ushort)end.Code}" || word == $"{end.Initiator}";
 
     private static Demand<WireFrame> Demanding(Symbol symbol, Letter letter) => Demand<WireFrame>.Value(
-        symbol.Ticks, (Spelling.Of(symbol.Name), $"{Spelling.Of(symbol.Name)} = {letter.Told}"), letter.Accepts);
+        symbol.Ticks, (Spelling.Of(symbol.Name), $"{Spelling.Of(symbol.Name)} = {letter.Told}"), letter.Accepts) with
+        {
+            Unordered = symbol.Unordered,
+        };
 }

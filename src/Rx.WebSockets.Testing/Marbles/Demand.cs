@@ -11,6 +11,9 @@ namespace Rx.WebSockets.Testing.Marbles;
 /// <param name="Inside">What is different inside of a signal that isn't, if there is more to tell.</param>
 internal sealed record Demand<T>(Entry Entry, Func<Notification<T>, bool> Accepts, Func<Notification<T>, string?>? Inside = null)
 {
+    /// <summary>The group of demands that may be met in any order, if it belongs to one.</summary>
+    public int? Unordered { get; init; }
+
     public static Demand<T> Completion(long ticks) => new(new Entry(ticks, "|", "completion"), signal => signal.Kind == NotificationKind.OnCompleted);
 
     public static Demand<T> Error(long ticks, ErrorDemand error) => new(
@@ -32,11 +35,15 @@ internal sealed record Demand<T>(Entry Entry, Func<Notification<T>, bool> Accept
         IReadOnlyList<MarbleNotification<T>> signals,
         Func<T, (string Label, string Told)> name,
         MarbleComparison comparison,
-        string hint = "") => new(
-        [.. demands.Select(demand => demand.Entry)],
-        Shown.Of(signals, name),
-        (expected, actual) => demands[expected].Accepts(signals[actual].Signal),
-        comparison,
-        (expected, actual) => demands[expected].Inside?.Invoke(signals[actual].Signal),
-        hint);
+        string hint = "")
+    {
+        IReadOnlyList<Demand<T>> ordered = Ordering.Of(demands, signals);
+        return new(
+            [.. ordered.Select(demand => demand.Entry)],
+            Shown.Of(signals, name),
+            (expected, actual) => ordered[expected].Accepts(signals[actual].Signal),
+            comparison,
+            (expected, actual) => ordered[expected].Inside?.Invoke(signals[actual].Signal),
+            hint);
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class DiagramReader
     private readonly List<Symbol> _symbols = [];
     private int _at;
     private long _now;
-    private (long Ticks, int Position)? _group;
+    private (long Ticks, int Position, bool IsOrdered)? _group;
     private long _zero;
 
     private DiagramReader(string text, MarbleDialect dialect, bool hasBrackets)
@@ -59,7 +59,7 @@ internal sealed class DiagramReader
 
         if (_group is { } open)
         {
-            throw At(open.Position, "This group is never closed: ')' is missing.");
+            throw At(open.Position, $"This group is never closed: '{(open.IsOrdered ? ')' : '>')}' is missing.");
         }
     }
 
@@ -96,17 +96,27 @@ internal sealed class DiagramReader
             case '-':
                 throw At(position, "Inside a group no time passes: '-' can't stand here.");
             case '(' when _group is not null:
+            case '<' when _group is not null && IsNatural:
                 throw At(position, "A group can't stand inside a group.");
             case '(':
-                _group = (_now, position);
+                _group = (_now, position, true);
                 Tick();
                 break;
-            case ')' when _group is null:
+            case '<' when IsNatural:
+                _group = (_now, position, false);
+                Tick();
+                break;
+            case ')' when _group is not { IsOrdered: true }:
                 throw At(position, "There is no '(' for this ')'.");
+            case '>' when IsNatural && _group is not { IsOrdered: false }:
+                throw At(position, "There is no '<' for this '>'.");
+            case '>' when IsNatural:
             case ')':
                 _group = null;
                 Tick();
                 break;
+            case '|' or '#' or '^' or '!' when _group is { IsOrdered: false }:
+                throw At(position, $"'{rune}' has its place: it can't stand in a group without order.");
             case '|':
                 Add(SymbolKind.Completion, "|", position);
                 break;
@@ -141,7 +151,8 @@ internal sealed class DiagramReader
 
     private void Add(SymbolKind kind, string name, int position)
     {
-        _symbols.Add(new Symbol(kind, name, _group?.Ticks ?? _now, position));
+        int? unordered = _group is { IsOrdered: false } group ? group.Position : null;
+        _symbols.Add(new Symbol(kind, name, _group?.Ticks ?? _now, position, unordered));
         Tick();
     }
 

@@ -6,7 +6,7 @@ namespace Rx.WebSockets.Testing.Marbles;
 /// <summary>Names as a diagram spells them: a letter by itself, everything else in quotes.</summary>
 internal static class Spelling
 {
-    private const string Reserved = "-|#()^!'{}@[]\\";
+    private const string Reserved = "-|#()<>^!'{}@[]\\";
 
     public static string Of(string name) =>
         IsLetter(name) ? name : $"'{name.Replace("\\", "\\\\").Replace("'", "\\'").Replace("\n", "\\n").Replace("\r", "\\r")}'";

@@ -5,4 +5,5 @@ namespace Rx.WebSockets.Testing.Marbles;
 /// <param name="Name">The letter or the long name, without quotes.</param>
 /// <param name="Ticks">Its time since the diagram's zero.</param>
 /// <param name="Position">Where it stands in the text.</param>
-internal readonly record struct Symbol(SymbolKind Kind, string Name, long Ticks, int Position);
+/// <param name="Unordered">Where the unordered group begins in which it stands, if it stands in one.</param>
+internal readonly record struct Symbol(SymbolKind Kind, string Name, long Ticks, int Position, int? Unordered = null);
