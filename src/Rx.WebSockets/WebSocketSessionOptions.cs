@@ -29,7 +29,7 @@ public sealed record WebSocketSessionOptions
     public int OutboxLow { get; init; } = 256 << 10;
 
     /// <summary>What happens to a frame that plain <c>OnNext</c> brings while the outbox is full. Default: the session ends with 1013.</summary>
-    public Overflow Overflow { get; init; } = Overflow.Close;
+    public Overflow<Frame> Overflow { get; init; } = Rx.WebSockets.Overflow.Close;
 
     /// <summary>How long the peer may be silent before it is sent a Ping. Default: 20 s. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: never. Raw sessions send none.</summary>
     public TimeSpan PingInterval { get; init; } = ProtocolOptions.Default.PingInterval;
@@ -78,6 +78,17 @@ public sealed record WebSocketSessionOptions
         ArgumentOutOfRangeException.ThrowIfNegative(OutboxHigh);
         ArgumentOutOfRangeException.ThrowIfNegative(OutboxLow);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(OutboxLow, OutboxHigh);
+        ArgumentNullException.ThrowIfNull(Overflow);
+        if (Overflow.Capacity is not null)
+        {
+            throw new ArgumentException($"The outbox holds {nameof(OutboxHigh)} octets: a policy with a number of values is for ToFlow.", nameof(Overflow));
+        }
+
+        if (Overflow.Key is not null)
+        {
+            throw new ArgumentException("Outgoing messages aren't conflated: ToFlow does that before they are made.", nameof(Overflow));
+        }
+
         ArgumentNullException.ThrowIfNull(Scheduler);
         ArgumentNullException.ThrowIfNull(Random);
         if (WriteStallTimeout <= TimeSpan.Zero && WriteStallTimeout != System.Threading.Timeout.InfiniteTimeSpan)

@@ -26,7 +26,7 @@ public sealed record Setting
         OutboxLow = 0,
         ReadAhead = random.Next(2) * random.Next(70_000),
         PingInterval = TimeSpan.FromMilliseconds(50 + random.Next(30_000)),
-        Overflow = random.Next(2) == 0 ? Overflow.Close : Overflow.DropNewest,
+        Overflow = random.Next(2) == 0 ? Rx.WebSockets.Overflow.Close : Rx.WebSockets.Overflow.DropNewest(),
     };
 
     /// <summary>A link, drawn from the world's seed.</summary>

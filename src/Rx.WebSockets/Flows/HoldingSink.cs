@@ -25,6 +25,13 @@ internal abstract class HoldingSink<TSource, TResult> : Delivery<TResult>, IFlow
         return this;
     }
 
+    /// <summary>Subscribes to a source that may not be able to wait.</summary>
+    public IDisposable SubscribeTo(IObservable<TSource> source)
+    {
+        _upstream.Attach(source.Subscribe(this));
+        return this;
+    }
+
     public ValueTask OnNextAsync(TSource value, CancellationToken cancellationToken = default)
     {
         lock (Gate)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.WebSockets.Flows;
 using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.Sessions;
@@ -26,6 +27,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         }
 
         var flush = false;
+        bool fails;
         lock (session.Gate)
         {
             if (!session.Protocol.CanSend)
@@ -34,7 +36,9 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
                 return;
             }
 
-            if (MakeRoom(value))
+            var fits = MakeRoom(value);
+            fails = !fits && options.Overflow.Kind is OverflowKind.Fail;
+            if (fits)
             {
                 session.Protocol.Send(value);
                 session.Tap?.Accepted(value.Kept());
@@ -45,6 +49,11 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         if (flush)
         {
             _ = session.Sender.FlushAsync();
+        }
+
+        if (fails)
+        {
+            throw TooMuch();
         }
 
         if (!session.Protocol.CanSend)
@@ -147,11 +156,11 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
 
         while (!session.SendQueue.Fits(frame))
         {
-            if (options.Overflow is Overflow.DropOldest && session.Protocol.DropOldest() is > 0 and var dropped)
+            if (options.Overflow.Kind is OverflowKind.DropOldest && session.Protocol.DropOldest() is > 0 and var dropped)
             {
                 Dropped += dropped;
             }
-            else if (options.Overflow is Overflow.Close || frame.Opcode is Opcode.Continuation)
+            else if (options.Overflow.Kind is OverflowKind.Close || frame.Opcode is Opcode.Continuation)
             {
                 session.Protocol.Fail(CloseCode.TryAgainLater, "outbox full", EndKind.Overflow, TooMuch(), session.Now);
                 Dropped++;
@@ -168,7 +177,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         return true;
     }
 
-    private InvalidOperationException TooMuch() => new(
+    private FlowOverflowException TooMuch() => new(
         $"More was sent with OnNext than the outbox of {options.OutboxHigh} octets holds. OnNextAsync waits, "
         + "a flow that is subscribed to Outgoing waits, and ToFlow(overflow) makes one of an observable that can't.");
 }

@@ -63,7 +63,7 @@ public sealed class CreationTests(WebSocketRole role) : VirtualFixture(role)
         var options = WebSocketSessionOptions.Default;
 
         Assert.That((options.MaxFrameSize, options.MaxMessageSize, options.ReadAhead), Is.EqualTo((1 << 20, (int?)null, 64 << 10)));
-        Assert.That((options.OutboxHigh, options.OutboxLow, options.Overflow), Is.EqualTo((1 << 20, 256 << 10, Overflow.Close)));
+        Assert.That((options.OutboxHigh, options.OutboxLow, options.Overflow), Is.EqualTo((1 << 20, 256 << 10, (Overflow<Frame>)Overflow.Close)));
         Assert.That((options.PingInterval, options.PingTimeout), Is.EqualTo((Seconds(20), Seconds(20))));
         Assert.That((options.CloseTimeout, options.Linger, options.WriteStallTimeout), Is.EqualTo((Seconds(10), Seconds(2), Seconds(30))));
         Assert.That((options.AbnormalEnd, options.CloseText, options.Kind), Is.EqualTo((AbnormalEnd.Error, CloseText.Redacted, SessionKind.Default)));

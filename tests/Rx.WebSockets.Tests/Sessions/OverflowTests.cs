@@ -12,6 +12,9 @@ namespace Rx.WebSockets.Tests.Sessions;
 [TestFixture(WebSocketRole.Server)]
 public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
 {
+    private static Overflow<Frame>[] Policies { get; } =
+        [Overflow.Close, Overflow.Fail(), Overflow.DropNewest(), Overflow.DropOldest()];
+
     private static LinkOptions Narrow { get; } = new() { Window = 1000 };
 
     [Test, Property("Case", "K-B02"), Property("Case", "U6")]
@@ -37,7 +40,7 @@ public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void OnNext_DropNewest_KeepsTheOldestAndCounts() => Run(async () =>
     {
-        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropNewest }, Narrow);
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropNewest() }, Narrow);
         Push(session, 100);
         var kept = 100 - (int)session.DroppedFrames;
 
@@ -52,9 +55,27 @@ public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void OnNext_Fail_ThrowsAtTheSenderAndTheSessionGoesOn() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.Fail() }, Narrow);
+
+        Assert.That(() => Push(session, 100), Throws.TypeOf<FlowOverflowException>().With.Message.Contains("ToFlow"));
+        Assert.That((session.DroppedFrames, session.State), Is.EqualTo((1, ConnectionState.Open)));
+        await peer.ReadFrameAsync();
+        await session.SendAsync("alive");
+    });
+
+    [Test]
+    public void Overflow_WithANumberOfValues_IsRefused()
+    {
+        Assert.That(() => Open(SmallOutbox with { Overflow = Overflow.DropOldest(3) }), Throws.ArgumentException);
+        Assert.That(() => Open(SmallOutbox with { Overflow = null! }), Throws.ArgumentNullException);
+    }
+
+    [Test]
     public void OnNext_DropOldest_KeepsTheNewestAndCounts() => Run(async () =>
     {
-        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropOldest }, Narrow);
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropOldest() }, Narrow);
         Push(session, 100);
         var kept = 100 - (int)session.DroppedFrames;
 
@@ -73,7 +94,7 @@ public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void OnNext_DropOldest_NeverTearsAFragmentedMessage() => Run(async () =>
     {
-        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropOldest }, Narrow);
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropOldest() }, Narrow);
 
         for (var number = 0; number < 100; number++)
         {
@@ -96,7 +117,7 @@ public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
     [Test]
     public void OnNext_DropNewest_NeverTearsAFragmentedMessage([Values(1, 100, 200, 300)] int shift) => Run(async () =>
     {
-        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropNewest }, Narrow);
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropNewest() }, Narrow);
         session.Outgoing.OnNext(Frame.Binary(new byte[shift]));
         for (var number = 0; number < 20; number++)
         {
@@ -119,7 +140,7 @@ public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
-    public void OnNext_OfACloseWhileTheOutboxIsFull_StartsTheHandshakeAllTheSame([Values] Overflow overflow) => Run(async () =>
+    public void OnNext_OfACloseWhileTheOutboxIsFull_StartsTheHandshakeAllTheSame([ValueSource(nameof(Policies))] Overflow<Frame> overflow) => Run(async () =>
     {
         var (session, peer) = Open(SmallOutbox with { Overflow = overflow }, Narrow);
         while (session.SendAsync(new byte[500]).AsTask() is { IsCompleted: true })
@@ -132,7 +153,7 @@ public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
-    public void OnNextAsync_WhileTheOutboxIsFull_WaitsWhateverThePolicy([Values] Overflow overflow) => Run(async () =>
+    public void OnNextAsync_WhileTheOutboxIsFull_WaitsWhateverThePolicy([ValueSource(nameof(Policies))] Overflow<Frame> overflow) => Run(async () =>
     {
         var (session, peer) = Open(SmallOutbox with { Overflow = overflow }, Narrow);
         var sent = 0;

@@ -15,11 +15,13 @@ namespace Rx.WebSockets.Tests.Sessions;
 [TestFixture(WebSocketRole.Server)]
 public sealed class RandomOverflowTests(WebSocketRole role) : VirtualFixture(role)
 {
+    private static Overflow<Frame>[] Policies { get; } = [Overflow.Close, Overflow.DropNewest(), Overflow.DropOldest()];
+
     [Test, Property("Case", "U6"), Property("Case", "K-B02")]
     public void OnNext_OfAnySeed_LosesOnlyWholeMessagesAndCountsThem([Range(1, 40)] int seed)
     {
         var random = new SeededRandom((ulong)seed);
-        var options = SmallOutbox with { Overflow = (Overflow)random.Next(3), OutboxHigh = 500 + random.Next(3000), OutboxLow = random.Next(500) };
+        var options = SmallOutbox with { Overflow = Policies[random.Next(Policies.Length)], OutboxHigh = 500 + random.Next(3000), OutboxLow = random.Next(500) };
         var (session, peer) = Open(options, new LinkOptions { Window = 100 + random.Next(1000) });
         var pushed = 0;
         List<WireFrame> read = [];
