@@ -30,6 +30,7 @@ public interface IWebSocketSession : IAsyncDisposable
     /// <remarks>
     /// <c>OnNextAsync</c> waits while the outbox is full; plain <c>OnNext</c> can't and obeys <see cref="WebSocketSessionOptions.Overflow"/>.
     /// <c>OnCompleted</c> sends what was accepted and then Close 1000; <c>OnError</c> closes with 1000 for a cancellation, else 1011.
+    /// Plain <c>OnNext</c> may so overtake what waits in <c>OnNextAsync</c> or <c>SendAsync</c>: who needs one order awaits both.
     /// Ping, Pong and Close are sent as such. After the end <c>OnNext</c> is counted in <see cref="DroppedFrames"/>, <c>OnNextAsync</c> faults.
     /// </remarks>
     IFlowObserver<Frame> Outgoing { get; }

@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Rx.WebSockets.Dialing;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Time;
 
 namespace Rx.WebSockets;
 
@@ -37,7 +38,15 @@ public sealed record WebSocketClientOptions
     /// More headers of the request, such as Authorization, Origin or User-Agent; read-only. A Host among them takes the place of the
     /// URI's, also for the name in the server's certificate. Those that the handshake writes itself are refused at connect. Default: none.
     /// </summary>
-    public HeaderList Headers { get; init => field = ReadOnlyHeaders.Of(value); } = ReadOnlyHeaders.Of([]);
+    public HeaderList Headers
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value.ToReadOnly();
+        }
+    } = new HeaderList().ToReadOnly();
 
     /// <summary>
     /// How long it may take until the request can be sent: name, TCP, proxy and TLS. Default: 10 s.

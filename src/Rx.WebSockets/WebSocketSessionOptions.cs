@@ -43,7 +43,10 @@ public sealed record WebSocketSessionOptions
     /// <summary>How long, after the handshake, the peer's end of input is awaited. Default: 2 s.</summary>
     public TimeSpan Linger { get; init; } = ProtocolOptions.Default.Linger;
 
-    /// <summary>How long the transport may take no octet while some are owed; then the session is aborted. Default: 30 s.</summary>
+    /// <summary>
+    /// How long the transport may take nothing while octets are owed; then the session is aborted. What it takes shows when a batch of up
+    /// to 64 KiB is through, so that a peer which reads less than that in this time counts as stalled. Default: 30 s.
+    /// </summary>
     public TimeSpan WriteStallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether outgoing frames are masked. Default: null, which is what the role demands; anything else is for raw sessions in tests.</summary>

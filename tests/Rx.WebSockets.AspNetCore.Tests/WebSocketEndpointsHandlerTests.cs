@@ -245,7 +245,7 @@ public sealed class WebSocketEndpointsHandlerTests : EndpointFixture
         Assert.That(await client.ReceiveTextAsync(Patience), Is.EqualTo("observer ambient"));
     }
 
-    [Test]
+    [Test, Property("Case", "K-V15")]
     public async Task Endpoint_OfASession_EndsWhenTheSessionDoes()
     {
         var ended = new TaskCompletionSource();

@@ -16,6 +16,8 @@ internal static class PayloadPool
 
     private const int LargestSmall = 16 << 10;
 
+    private const byte Poisoned = 0xDD;
+
     private static readonly ArrayPool<byte> Small = ArrayPool<byte>.Create(LargestSmall, maxArraysPerBucket: 1024);
 
     public static byte[] Rent(int length) => For(length).Rent(length);
@@ -28,7 +30,11 @@ internal static class PayloadPool
 
     private static ArrayPool<byte> For(int length) => length <= LargestSmall ? Small : ArrayPool<byte>.Shared;
 
-    // Whoever looks at a payload after it was given back is found by any test that compares octets.
+    // Whoever looks at a payload after it was given back is found by any test that compares octets; so is who gives one back twice.
     [Conditional("DEBUG")]
-    private static void Poison(byte[] array) => array.AsSpan().Fill(0xDD);
+    private static void Poison(byte[] array)
+    {
+        Debug.Assert(array.AsSpan().ContainsAnyExcept(Poisoned), "A payload was given back twice.");
+        array.AsSpan().Fill(Poisoned);
+    }
 }

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Sessions;
+using Rx.WebSockets.Time;
 
 namespace Rx.WebSockets.Dialing;
 
@@ -36,11 +37,11 @@ internal sealed class Attempt : IDisposable
     {
         if (_options.Invoker is null)
         {
-            _deadline.Begin(ConnectFailure.ConnectTimeout, _options.ConnectTimeout);
+            _deadline.Begin(_options.ConnectTimeout, ConnectFailure.ConnectTimeout);
         }
         else
         {
-            _deadline.Begin(ConnectFailure.HandshakeTimeout, _options.HandshakeTimeout);
+            _deadline.Begin(_options.HandshakeTimeout, ConnectFailure.HandshakeTimeout);
         }
 
         _message = await ReceiveAsync(_carrier.SendAsync(CreateMessage(), _deadline.Token)).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Time;
 
 namespace Rx.WebSockets.Dialing;
 

@@ -9,6 +9,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.WebSockets.Sessions;
+using Rx.WebSockets.Time;
 
 namespace Rx.WebSockets.Dialing;
 
@@ -129,7 +130,7 @@ internal sealed class SocketCarrier : ICarrier
         if (context.InitialRequestMessage.Method != HttpMethod.Connect)
         {
             _plain = context.PlaintextStream;
-            _deadline.Begin(ConnectFailure.HandshakeTimeout, _options.HandshakeTimeout);
+            _deadline.Begin(_options.HandshakeTimeout, ConnectFailure.HandshakeTimeout);
         }
 
         return ValueTask.FromResult(context.PlaintextStream);

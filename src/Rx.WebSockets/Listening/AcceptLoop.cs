@@ -2,6 +2,7 @@ using System;
 using System.Reactive.Concurrency;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.WebSockets.Time;
 
 namespace Rx.WebSockets.Listening;
 

@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Sessions;
+using Rx.WebSockets.Time;
 
 namespace Rx.WebSockets.Listening;
 

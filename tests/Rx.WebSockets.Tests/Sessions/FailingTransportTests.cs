@@ -13,9 +13,11 @@ using Rx.WebSockets.Tests.Shared;
 namespace Rx.WebSockets.Tests.Sessions;
 
 /// <summary>A whole conversation, again and again, each time with another operation of the transport that fails.</summary>
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class FailingTransportTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class FailingTransportTests(WebSocketRole role, bool overStreams) : VirtualFixture(role)
 {
     [Test, Property("Case", "K-R03"), Property("Case", "H3.Close")]
     public void Conversation_AnyOperationOfWhichFails_EndsWhollyAndSoon(
@@ -30,6 +32,7 @@ public sealed class FailingTransportTests(WebSocketRole role) : VirtualFixture(r
 
     private void EachInTurn(Action<InMemoryEnd, int> breaks, bool isMine, TransportOperation kind)
     {
+        OverStreams = overStreams;
         var (nth, wasBroken) = (0, true);
         while (wasBroken)
         {

@@ -14,7 +14,7 @@ public sealed class GuardedTapTests
     private readonly List<string> _seen = [];
     private readonly List<Exception> _failures = [];
 
-    [Test]
+    [Test, Property("Case", "K-C43")]
     public void Tap_OfASession_SeesBothSidesInOrder()
     {
         SessionEnd end = Run(new Tap(_seen));

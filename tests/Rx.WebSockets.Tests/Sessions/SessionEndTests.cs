@@ -47,6 +47,21 @@ public sealed class SessionEndTests(WebSocketRole role) : VirtualFixture(role)
         }));
     });
 
+    [Test, Property("Case", "K-C37")]
+    public void ConnectionLost_ByAFaultOfTheTransport_HasItAsItsCause() => Run(async () =>
+    {
+        var transport = InMemoryTransport.Pair(Clock);
+        var fault = new IOException("the line is cut");
+        Ends(transport).Mine.FailAt(TransportOperation.Read, 1, fault);
+        var (session, _) = Open(transport);
+        var seen = Record(session);
+
+        var end = await session.Completion;
+
+        Assert.That((end.Kind, end.Cause), Is.EqualTo((EndKind.ConnectionLost, fault)));
+        Assert.That((await seen.End as SessionException)?.End, Is.EqualTo(end));
+    });
+
     [Test, Property("Case", "U11"), Property("Case", "K-E01"), Property("Case", "K-E03")]
     public void ConnectionLost_ByTheEndOfInput_IsAKindAndNoStackTrace() => Run(async () =>
     {

@@ -55,6 +55,27 @@ public abstract partial class SessionContract
     });
 
     [Test]
+    public void Incoming_TwoObservers_TheSlowerPacesBoth() => Run(async () =>
+    {
+        var (subject, peer) = await OpenPairAsync();
+        var busy = new TaskCompletionSource();
+        var hold = subject.Hold();
+        var (quick, slow) = (Record(subject), Record(subject, (_, _) => new ValueTask(busy.Task)));
+        hold.Dispose();
+
+        await peer.SendAsync("first");
+        await peer.SendAsync("second");
+        await peer.CloseAsync();
+        await quick.NextAsync();
+        var before = quick.Texts;
+        busy.SetResult();
+
+        Assert.That(before, Is.EqualTo(new[] { "first" }));
+        await Task.WhenAll(quick.End, slow.End);
+        Assert.That(new[] { quick.Texts, slow.Texts }, Is.All.EqualTo(new[] { "first", "second" }));
+    });
+
+    [Test]
     public void Incoming_LaterSubscriber_SeesEachFrameFromItsSubscriptionOn() => Run(async () =>
     {
         var (subject, peer) = await OpenPairAsync();

@@ -206,7 +206,7 @@ public abstract partial class SessionContract
         Assert.That(seen.Frames.Select(frame => frame.Payload.Length), Is.EqualTo(new[] { 15 }));
     });
 
-    [Test]
+    [Test, Property("Case", "K-C38")]
     public void PingIntervalAndTimeout_OfADefaultSession_CanBeSet() => Run(async () =>
     {
         var (subject, peer) = await OpenRawAsync(new WebSocketSessionOptions { PingInterval = TimeSpan.FromSeconds(7), PingTimeout = TimeSpan.FromSeconds(3) });

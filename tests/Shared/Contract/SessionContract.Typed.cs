@@ -8,6 +8,7 @@ using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.Tests.Shared.Contract;
 
+// K-C01: nothing is installed, so nothing can be missing. K-V18: each typed call has its format, so that those of a host are never asked.
 // K-V04 and K-C09, typed calls without a converter, are no errors of a run here: each typed call takes its format, so there is
 // nothing to call without one.
 public abstract partial class SessionContract

@@ -2,6 +2,7 @@ using System;
 using System.Threading.Tasks;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Testing;
+using Rx.WebSockets.Tests.Dialing;
 using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Tests.Sessions.Fixture;
@@ -12,6 +13,9 @@ public abstract class VirtualFixture(WebSocketRole role) : SessionFixture
     private ulong _seed;
 
     protected VirtualClock Clock { get; } = new();
+
+    /// <summary>Whether sessions that are opened from now on get their transport as a stream.</summary>
+    protected bool OverStreams { get; set; }
 
     /// <summary>Which end is judged.</summary>
     protected WebSocketRole Role => role;
@@ -44,18 +48,24 @@ public abstract class VirtualFixture(WebSocketRole role) : SessionFixture
         OpenPair(InMemoryTransport.Pair(Clock, link), subject, peer);
 
     /// <summary>Opens the session that is judged over a transport, with another one at the other end.</summary>
-    protected (IWebSocketSession Subject, IWebSocketSession Peer) OpenPair(InMemoryTransport transport, WebSocketSessionOptions? subject = null, WebSocketSessionOptions? peer = null)
+    protected (IWebSocketSession Subject, IWebSocketSession Peer) OpenPair(
+        InMemoryTransport transport, WebSocketSessionOptions? subject = null, WebSocketSessionOptions? peer = null, SessionContext? context = null)
     {
         var (mine, other) = Ends(transport);
-        return (Session(mine, role, subject), Session(other, Other(role), peer));
+        return (Session(mine, role, subject, context), Session(other, Other(role), peer));
     }
 
     /// <summary>The end of a transport that the judged session uses, then the other one.</summary>
     protected (InMemoryEnd Mine, InMemoryEnd Other) Ends(InMemoryTransport transport) =>
         role is WebSocketRole.Client ? (transport.Client, transport.Server) : (transport.Server, transport.Client);
 
-    private IWebSocketSession Session(InMemoryEnd end, WebSocketRole plays, WebSocketSessionOptions? options, SessionContext? context = null) =>
-        EndsWithTheTest(WebSocketSession.Create(end, plays, (options ?? WebSocketSessionOptions.Default) with { Scheduler = Clock, Random = new SeededRandom(++_seed) }, context));
+    private IWebSocketSession Session(InMemoryEnd end, WebSocketRole plays, WebSocketSessionOptions? options, SessionContext? context = null)
+    {
+        var complete = (options ?? WebSocketSessionOptions.Default) with { Scheduler = Clock, Random = new SeededRandom(++_seed) };
+        return EndsWithTheTest(OverStreams
+            ? WebSocketSession.Create(new DuplexStream(end), plays, complete, context)
+            : WebSocketSession.Create(end, plays, complete, context));
+    }
 
     private static WebSocketRole Other(WebSocketRole role) => role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client;
 }
