@@ -19,7 +19,7 @@ public sealed class RentedPayloadTangleTests(WebSocketRole role) : VirtualFixtur
     private const int Pairs = 4;
 
     private readonly List<Frame> _kept = [];
-    private readonly List<IDisposable> _subscriptions = [];
+    private readonly Dictionary<IWebSocketSession, List<IDisposable>> _subscriptions = [];
     private readonly List<Task> _sends = [];
     private SeededRandom _random = null!;
     private IWebSocketSession[] _sessions = [];
@@ -41,7 +41,7 @@ public sealed class RentedPayloadTangleTests(WebSocketRole role) : VirtualFixtur
 
         Run(async () =>
         {
-            for (var step = 0; step < 150; step++)
+            for (var step = 0; step < 300; step++)
             {
                 await StepAsync();
             }
@@ -69,33 +69,47 @@ public sealed class RentedPayloadTangleTests(WebSocketRole role) : VirtualFixtur
                 _sends.Add(SendAsync(from));
                 break;
             case 7 or 8:
-                _subscriptions.Add(from.Incoming.Subscribe(to.Outgoing));
+                // Alone, so that payloads are rented for it.
+                LeaveAll(from);
+                Add(from, from.Incoming.Subscribe(to.Outgoing));
                 break;
             case 9:
-                _subscriptions.Add(AnyPath(from.Incoming).Subscribe(to.Outgoing));
+                Add(from, AnyPath(from.Incoming).Subscribe(to.Outgoing));
                 break;
             case 10:
-                _subscriptions.Add(from.Incoming.Subscribe(_kept.Add));
+                Add(from, from.Incoming.Subscribe(_kept.Add));
                 break;
             case 11:
-                _subscriptions.Add(from.Incoming.SubscribeAwait(async (frame, token) =>
+                Add(from, from.Incoming.SubscribeAwait(async (frame, token) =>
                 {
                     _kept.Add(frame);
                     await Clock.DelayAsync(Ms(_random.Next(20)), token);
                     to.Outgoing.OnNext(frame);
                 }));
                 break;
-            case 12 or 13 when _subscriptions.Count > 0:
-                var leaving = Any(_subscriptions);
-                _subscriptions.Remove(leaving);
-                leaving.Dispose();
+            case 12 when _subscriptions.TryGetValue(from, out var all) && all.Count > 0:
+                Any(all).Dispose();
                 break;
-            case 14 when _random.Next(20) == 0:
+            case 13 when _random.Next(20) == 0:
                 from.Abort();
                 break;
             default:
                 await Clock.DelayAsync(Ms(_random.Next(20)));
                 break;
+        }
+    }
+
+    private void Add(IWebSocketSession session, IDisposable subscription)
+    {
+        _subscriptions.TryAdd(session, []);
+        _subscriptions[session].Add(subscription);
+    }
+
+    private void LeaveAll(IWebSocketSession session)
+    {
+        if (_subscriptions.Remove(session, out var all))
+        {
+            all.ForEach(one => one.Dispose());
         }
     }
 
@@ -132,6 +146,7 @@ public sealed class RentedPayloadTangleTests(WebSocketRole role) : VirtualFixtur
     private LinkOptions AnyLink() => new()
     {
         Latency = Ms(_random.Next(3)),
+        Bandwidth = _random.Next(2) == 0 ? null : 20_000 + _random.Next(200_000),
         Window = 500 + (_random.Next(3) * 8000),
         Split = _random.Next(2) == 0 ? null : OctetSplit.Seeded(_random),
     };
@@ -139,9 +154,9 @@ public sealed class RentedPayloadTangleTests(WebSocketRole role) : VirtualFixtur
     private WebSocketSessionOptions AnyOptions() => new()
     {
         Kind = _random.Next(4) == 0 ? SessionKind.Raw : SessionKind.Default,
-        OutboxHigh = 1 + _random.Next(40_000),
+        OutboxHigh = 1 + _random.Next(8000),
         OutboxLow = 0,
-        ReadAhead = _random.Next(30_000),
+        ReadAhead = _random.Next(60_000),
         Overflow = _random.Next(2) == 0 ? Overflow.DropOldest : Overflow.DropNewest,
     };
 
