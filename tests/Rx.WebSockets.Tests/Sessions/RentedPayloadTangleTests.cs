@@ -157,7 +157,7 @@ public sealed class RentedPayloadTangleTests(WebSocketRole role) : VirtualFixtur
         OutboxHigh = 1 + _random.Next(8000),
         OutboxLow = 0,
         ReadAhead = _random.Next(60_000),
-        Overflow = _random.Next(2) == 0 ? Overflow.DropOldest : Overflow.DropNewest,
+        Overflow = _random.Next(2) == 0 ? Overflow.DropOldest() : Overflow.DropNewest(),
     };
 
     private SessionContext? AnyContext() => _random.Next(4) > 0 ? null : new SessionContext

@@ -220,4 +220,57 @@ public sealed class StreamInputTests
 
         Assert.That(async () => await input.ReadAsync(), Throws.InstanceOf<ObjectDisposedException>());
     }
+
+    [Test]
+    public void Octets_InAnyPiecesTakenInAnyStepsWithReadsGivenUp_AreAllSeenOnce([Range(1, 60)] int seed) => _clock.Run(async () =>
+    {
+        var random = new SeededRandom((ulong)seed);
+        var input = new StreamInput(_stream, smallRead: random.Next(3) * 20);
+        var octets = random.NextOctets(1 + random.Next(200_000));
+        var (arrived, taken) = (0, 0);
+
+        while (taken < octets.Length)
+        {
+            await GiveUpSomeAsync(input, random.Next(3));
+            var size = arrived == octets.Length ? 0 : 1 + random.Next(Math.Min(octets.Length - arrived, 1 << (4 + random.Next(13))));
+            if (size > 0)
+            {
+                _stream.Arrive(octets[arrived..(arrived + size)]);
+                arrived += size;
+            }
+
+            do
+            {
+                var buffer = (await input.ReadAsync()).Buffer;
+                Assert.That(buffer.ToArray().AsSpan().SequenceEqual(octets.AsSpan(taken, (int)buffer.Length)));
+                var consumed = arrived == octets.Length ? (int)buffer.Length : random.Next((int)buffer.Length + 1);
+                taken += consumed;
+                input.AdvanceTo(buffer.GetPosition(consumed), buffer.End);
+                SpoilThePool();
+            }
+            while (_stream.HasArrivals);
+        }
+    });
+
+    private static async Task GiveUpSomeAsync(StreamInput input, int reads)
+    {
+        for (var read = 0; read < reads; read++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            var given = input.ReadAsync(cancellation.Token).AsTask();
+            cancellation.Cancel();
+            Assert.That(await Expect.FailureAsync(given), Is.InstanceOf<OperationCanceledException>());
+        }
+    }
+
+    /// <summary>Overwrites what the pool has, as its next users would.</summary>
+    private static void SpoilThePool()
+    {
+        var rented = Enumerable.Range(0, 4).Select(_ => ArrayPool<byte>.Shared.Rent(64 << 10)).ToArray();
+        foreach (var array in rented)
+        {
+            Array.Fill(array, (byte)0xEE);
+            ArrayPool<byte>.Shared.Return(array);
+        }
+    }
 }

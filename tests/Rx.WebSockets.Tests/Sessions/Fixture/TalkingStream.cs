@@ -16,6 +16,9 @@ internal sealed class TalkingStream : Stream
     /// <summary>The sizes of the buffers that were offered for reading.</summary>
     public List<int> Reads { get; } = [];
 
+    /// <summary>Whether something is there that wasn't read yet.</summary>
+    public bool HasArrivals => _arrivals.Count > 0;
+
     /// <summary>What was written, call by call.</summary>
     public List<byte[]> Writes { get; } = [];
 
