@@ -15,6 +15,7 @@ public sealed class DependencyTests
         ["Rx.WebSockets.Analyzers"] = [],
         ["Rx.WebSockets"] = ["Rx.WebSockets.Protocol", "Rx.WebSockets.Analyzers"],
         ["Rx.WebSockets.AspNetCore"] = ["Rx.WebSockets"],
+        ["Rx.WebSockets.DynamicData"] = ["Rx.WebSockets"],
         ["Rx.WebSockets.Testing"] = ["Rx.WebSockets"],
     };
 
@@ -24,6 +25,7 @@ public sealed class DependencyTests
         ["Rx.WebSockets.Analyzers"] = ["Microsoft.CodeAnalysis.CSharp"],
         ["Rx.WebSockets"] = ["System.Reactive", "System.Interactive.Async"],
         ["Rx.WebSockets.AspNetCore"] = [],
+        ["Rx.WebSockets.DynamicData"] = ["DynamicData"],
         ["Rx.WebSockets.Testing"] = [],
     };
 

@@ -14,6 +14,9 @@ internal static class Repository
     public static IEnumerable<string> Projects(string folder) =>
         Directory.GetDirectories(Path.Combine(Root, folder)).Where(path => Directory.GetFiles(path, "*.csproj").Length > 0);
 
+    public static bool IsInTheSolution(string project) =>
+        File.ReadAllText(Path.Combine(Root, "Rx.WebSockets.sln")).Contains($"\"{project}\"", StringComparison.Ordinal);
+
     public static IEnumerable<string> Sources(string project) =>
         Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories).Where(path => !IsBuilt(project, path));
 
