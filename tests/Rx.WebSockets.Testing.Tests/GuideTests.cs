@@ -16,6 +16,20 @@ namespace Rx.WebSockets.Testing.Tests;
 public sealed partial class GuideTests
 {
     [Test]
+    public void Rates_OverASession_AreStaleAfter20SecondsOfSilence() => SocketMarbles.Run(
+        """
+        wire< : 'EUR 1'--'EUR 2'
+        rates : 'EUR 1'--'EUR 2' 19999ms 'stale'
+        """,
+        with => with.Lane("rates", session => Shown(session.Incoming.Text(), session.Scheduler)));
+
+    // What is under test takes its scheduler as an argument.
+    private static IObservable<string> Shown(IObservable<string> rates, IScheduler scheduler) => rates
+        .Select(rate => Observable.Return(rate)
+            .Concat(Observable.Timer(TimeSpan.FromSeconds(20), scheduler).Select(_ => "stale")))
+        .Switch();
+
+    [Test]
     public void Session_PingedBetweenFragments_AnswersAtOnce()
     {
         var clock = new VirtualClock();
@@ -43,12 +57,6 @@ public sealed partial class GuideTests
 
         m.Expect(Shown(rates, m.Clock), "^ 31s !").ToBe("a-b 19999ms 'stale' 10s c");
     });
-
-    // What is under test takes its scheduler as an argument.
-    private static IObservable<string> Shown(IObservable<string> rates, IScheduler scheduler) => rates
-        .Select(rate => Observable.Return(rate)
-            .Concat(Observable.Timer(TimeSpan.FromSeconds(20), scheduler).Select(_ => "stale")))
-        .Switch();
 
     [Test]
     public void Sums_OfTwo_AreMadeAndFail() => Marble.Run(m =>
@@ -88,14 +96,6 @@ public sealed partial class GuideTests
         wire> : --q----
         app<  : ------t
         """);
-
-    [Test]
-    public void Rates_OverASession_AreStaleAfter20SecondsOfSilence() => SocketMarbles.Run(
-        """
-        wire< : 'EUR 1'--'EUR 2'
-        rates : 'EUR 1'--'EUR 2' 19999ms 'stale'
-        """,
-        with => with.Lane("rates", session => Shown(session.Incoming.Text(), session.Scheduler)));
 
     [Test]
     public void BusyHandler_BehindAFullReadAhead_StopsReading() => SocketMarbles.Run(
