@@ -88,7 +88,7 @@ public sealed class SessionRecordingSvgTests
         Assert.That(svg[svg.IndexOf("</style>", StringComparison.Ordinal)..], Is.EqualTo("""
             </style>
             <rect class="page" width="320" height="248" rx="8"/>
-            <text class="title" x="16" y="30">Client</text>
+            <text class="title" x="16" y="30">Client session</text>
             <text class="remark" x="16" y="51">2026-01-31 12:00:00 UTC · 2 frames</text>
             <text class="lane" x="16" y="114">wire&lt;</text>
             <text class="small" x="16" y="126">from the peer</text>
@@ -107,6 +107,27 @@ public sealed class SessionRecordingSvgTests
             </svg>
 
             """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void Captions_InARow_LeaveRoomBetweenThem_OrAreLeftOut()
+    {
+        XElement svg = XElement.Parse(SessionRecording.Parse(
+            Head + "0ms wire< t 'message one'\n0ms wire< t 'message two'\n8ms wire< t 'message three'\n90ms wire< t 'end'\n").ToSvg());
+
+        (double From, double To)[] captions = [.. svg.Descendants(Svg + "text").Where(text => (string?)text.Attribute("class") == "caption")
+            .Select(text => ((double)text.Attribute("x")!, (double)text.Attribute("x")! + (5.4 * text.Value.Length)))];
+        Assert.That(captions, Has.Length.EqualTo(3));
+        Assert.That(captions.Zip(captions.Skip(1), (one, next) => next.From - one.To), Is.All.GreaterThanOrEqualTo(9));
+    }
+
+    [Test]
+    public void Legend_HasTheFramesOfThePicture_NotTheColourOfABadEnd()
+    {
+        XElement svg = XElement.Parse(SessionRecording.Parse(
+            Head + "0ms wire< t 'a'\n1ms wire< %\n0ms end ConnectionLost by Transport, not clean\n").ToSvg());
+
+        Assert.That(svg.Elements(Svg + "g").Where(group => ClassOf(group).EndsWith(" key", StringComparison.Ordinal)).Select(ClassOf), Is.EqualTo(new[] { "m text key" }));
     }
 
     [Test]

@@ -15,6 +15,9 @@ internal sealed class PageLayout
     private const double WidestSpace = 84;
     private const double LeastSpace = 6;
 
+    /// <summary>What is left free between two captions.</summary>
+    private const double CaptionSpace = 10;
+
     private const double DigitWidth = 5.8;
     private const double TimeSpace = 12;
     private const double RightEdge = 12;
@@ -99,7 +102,7 @@ internal sealed class PageLayout
                     double width = PageColumn.WidthOf(marble);
                     marbles.Add(new PlacedMarble(marble, lane, x - (width / 2), width, end - (x - width)));
                     x -= width;
-                    end = x;
+                    end = x - CaptionSpace;
                     x -= PageColumn.Space;
                 }
             }

@@ -32,7 +32,7 @@ internal static class RecordingPicture
         int frames = recording.Marbles.Count(marble => marble.Kind == RecordedKind.Frame);
         int lost = recording.Marbles.Sum(marble => marble.Lost);
         string started = recording.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-        string title = $"{recording.Role}{(recording.Kind == SessionKind.Raw ? ", raw" : "")}";
+        string title = $"{recording.Role} session{(recording.Kind == SessionKind.Raw ? ", raw" : "")}";
         string remark = $"{started} · {Number(frames)} frames{(lost > 0 ? $" · {Number(lost)} lines lost" : "")}";
         return new Picture(title, remark, lanes, HasEnd: lanes.Count > 1 && lanes[^1].Name == Lane.End);
     }

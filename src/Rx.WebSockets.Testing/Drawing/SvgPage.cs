@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using Rx.WebSockets.Testing.Lanes;
 
 namespace Rx.WebSockets.Testing.Drawing;
 
@@ -23,7 +24,7 @@ internal sealed class SvgPage
     private const double CaptionWidth = 5.5;
     private const double ProseWidth = 6.4;
     private const double TitleWidth = 8.6;
-    private const int LeastCaption = 3;
+    private const int LeastCaption = 6;
     private const int LongestCaption = 24;
 
     private static readonly (Ink Ink, string Letter, string Name, bool IsControl)[] Legend =
@@ -200,7 +201,11 @@ internal sealed class SvgPage
     /// <summary>Which kinds are in the picture, each at its place.</summary>
     private List<(int Kind, double X, int Line)> LegendOf()
     {
-        HashSet<Ink> used = [.. _picture.Lanes.SelectMany(lane => lane.Marbles).Select(marble => marble.Ink)];
+        HashSet<Ink> used = [.. _picture.Lanes
+            .Where(lane => lane.Name != Lane.End)
+            .SelectMany(lane => lane.Marbles)
+            .Where(marble => !marble.IsSign)
+            .Select(marble => marble.Ink)];
         List<(int Kind, double X, int Line)> places = [];
         (double x, int line) = (Margin, 0);
         for (int kind = 0; kind < Legend.Length; kind++)
