@@ -227,6 +227,9 @@ public sealed class WebSocketProtocol
         set => _incoming.RentsPayloads = value;
     }
 
+    /// <summary>Is told of each Ping and Pong, and of the instant, while <see cref="Receive"/> takes it. Default: null.</summary>
+    internal Action<Frame, TimeSpan>? ControlTaken { get; set; }
+
     private bool HandshakeIsOver => State is ConnectionState.Closed || (State is ConnectionState.Failing && _closing.CodeSent is not null);
 
     private bool KeepsAlive => _options.Kind is SessionKind.Default && State is ConnectionState.Open;
@@ -444,6 +447,11 @@ public sealed class WebSocketProtocol
 
     private int Take(Frame frame, TimeSpan now, IBufferWriter<byte>? output)
     {
+        if (frame.Opcode is Opcode.Ping or Opcode.Pong)
+        {
+            ControlTaken?.Invoke(frame, now);
+        }
+
         if (frame.Opcode is Opcode.Close)
         {
             TakeClose(frame, now);

@@ -57,6 +57,30 @@ public interface IWebSocketSession : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Cancelled; what was accepted is sent all the same.</exception>
     ValueTask FlushAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Sends a Ping and measures the time until its Pong (RFC 6455 §5.5.2, §5.5.3), also on a raw session, whose <see cref="Incoming"/> shows the Pong as well.</summary>
+    /// <returns>
+    /// The time from when the Ping was accepted until its Pong, or that of a later Ping, was read, by the session's scheduler. A Pong is read in
+    /// its turn: behind what the peer sent before it, and while reading pauses not at all.
+    /// </returns>
+    /// <exception cref="SessionException">The session is closing, or has ended before the Pong came.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the Ping may be on its way.</exception>
+    Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The Pings and Pongs of the peer as they come; what has to be answered is answered by the session, if it is none of raw frames.</summary>
+    /// <remarks>
+    /// Hot: each observer sees the frames from its subscription on, in order, and none is held for it. Completes when the session has ended,
+    /// in whatever way. What an observer throws ends its own subscription and is reported to <see cref="WebSocketSessionOptions.ObserverFailed"/>.
+    /// </remarks>
+    IObservable<Frame> Controls { get; }
+
+    /// <summary>Sends a message whenever no other was accepted for a time: a sign of life for peers and proxies that look at messages alone.</summary>
+    /// <param name="interval">How long no data frame may have been accepted; more than 0. Control frames don't count.</param>
+    /// <param name="message">Makes a whole message, or a Ping or Pong, each time anew, on the session's scheduler. What it throws closes the session with 1011.</param>
+    /// <returns>Ends the heartbeat when disposed; it ends with the session in any case.</returns>
+    /// <remarks>While the outbox is full the message waits, and the next one isn't due before it was accepted.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> isn't positive.</exception>
+    IDisposable Heartbeat(TimeSpan interval, Func<Frame> message);
+
     /// <summary>Ends the session at once, without a handshake: everything completes with 1006.</summary>
     void Abort();
 

@@ -22,6 +22,22 @@ public static class MessageFormatExtensions
         this IWebSocketSession session, T? value, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default) =>
         session.SendAsync(value, JsonFormat.For(typeInfo), cancellationToken);
 
+    /// <summary>Sends a value as a message of a format whenever no other message was accepted for a time.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="session">The session.</param>
+    /// <param name="interval">How long no data frame may have been accepted; more than 0.</param>
+    /// <param name="value">Makes a value, each time anew, on the session's scheduler. What it throws closes the session with 1011.</param>
+    /// <param name="format">Makes the message.</param>
+    /// <returns>Ends the heartbeat when disposed; it ends with the session in any case.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> isn't positive.</exception>
+    public static IDisposable Heartbeat<T>(this IWebSocketSession session, TimeSpan interval, Func<T> value, IMessageFormat<T> format)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(format);
+        return session.Heartbeat(interval, () => format.Write(value()));
+    }
+
     /// <summary>Sends a value as a message of a format.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="session">The session.</param>

@@ -70,6 +70,8 @@ internal sealed class Ending(Session session)
         var end = _end!;
         var error = new SessionException(end) { Session = session };
         session.SendQueue.Fail(error);
+        session.Pings.Fail(error);
+        session.ControlFrames.End();
         session.IncomingFrames.End(end.IsClean || abnormal is AbnormalEnd.Complete ? null : error);
         _over.Keep(end);
     }

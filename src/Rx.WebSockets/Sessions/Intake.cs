@@ -43,6 +43,8 @@ internal sealed class Intake(Session session)
     public void Dispatch()
     {
         _thread = Environment.CurrentManagedThreadId;
+        session.Pings.Release();
+        session.ControlFrames.Release();
         session.IncomingFrames.Deliver();
         lock (session.Gate)
         {

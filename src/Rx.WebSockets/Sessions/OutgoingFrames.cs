@@ -11,9 +11,23 @@ namespace Rx.WebSockets.Sessions;
 internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions options) : IFlowObserver<Frame>, ITakesRented
 {
     private bool _dropsMessage;
+    private int _watchers;
+    private TimeSpan _lastAccepted;
 
     /// <summary>How many frames of those who can't wait were dropped.</summary>
     public long Dropped { get; private set; }
+
+    /// <summary>For how long no data frame was accepted, while somebody watches.</summary>
+    public TimeSpan Silence
+    {
+        get
+        {
+            lock (session.Gate)
+            {
+                return session.Now - _lastAccepted;
+            }
+        }
+    }
 
     public ValueTask OnNextAsync(Frame value, CancellationToken cancellationToken = default) =>
         SendAsync(value, isBorrowed: false, cancellationToken);
@@ -40,8 +54,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
             fails = !fits && options.Overflow.Kind is OverflowKind.Fail;
             if (fits)
             {
-                session.Protocol.Send(value);
-                session.Tap?.Accepted(value.Kept());
+                Accept(value);
                 flush = session.Intake.TryBeginFlush();
             }
         }
@@ -123,13 +136,40 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
 
         try
         {
-            session.Protocol.Send(frame);
-            session.Tap?.Accepted(frame.Kept());
+            Accept(frame);
             return null;
         }
         catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
         {
             return fault;
+        }
+    }
+
+    /// <summary>Somebody wants to know of silence, which begins now.</summary>
+    public void Watch()
+    {
+        lock (session.Gate)
+        {
+            _watchers++;
+            _lastAccepted = session.Now;
+        }
+    }
+
+    public void Unwatch()
+    {
+        lock (session.Gate)
+        {
+            _watchers--;
+        }
+    }
+
+    private void Accept(Frame frame)
+    {
+        session.Protocol.Send(frame);
+        session.Tap?.Accepted(frame.Kept());
+        if (_watchers > 0 && !frame.IsControl)
+        {
+            _lastAccepted = session.Now;
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class Sender(Session session, PipeWriter output)
     public bool TryBeginFlush()
     {
         Serialize();
-        if (_flushing || _completed || _broken || Unflushed == 0)
+        if (_flushing || _completed || _broken || Unflushed == 0 || session.Protocol.IsAborted)
         {
             return false;
         }

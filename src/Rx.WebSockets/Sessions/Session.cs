@@ -38,6 +38,9 @@ internal sealed class Session : IWebSocketSession
         Receiver = new Receiver(this, transport.Input);
         SendQueue = new SendQueue(this, options.OutboxHigh, options.OutboxLow);
         Flushes = new FlushQueue(this);
+        Pings = new Pings(this, options.Random);
+        ControlFrames = new ControlFrames(this);
+        Protocol.ControlTaken = ControlTaken;
         Intake = new Intake(this);
         IncomingFrames = new IncomingFrames(this);
         OutgoingFrames = new OutgoingFrames(this, options);
@@ -63,6 +66,10 @@ internal sealed class Session : IWebSocketSession
     public SendQueue SendQueue { get; }
 
     public FlushQueue Flushes { get; }
+
+    public Pings Pings { get; }
+
+    public ControlFrames ControlFrames { get; }
 
     public Intake Intake { get; }
 
@@ -91,6 +98,8 @@ internal sealed class Session : IWebSocketSession
     public IReadOnlyList<IFrameExtension> Extensions => _context.Extensions;
 
     public Task<SessionEnd> Completion => Ending.Completion;
+
+    public IObservable<Frame> Controls => ControlFrames;
 
     public IObservable<SessionEnd> Ended => Observable.Defer(() => Completion.ToObservable(ImmediateScheduler.Instance));
 
@@ -152,6 +161,15 @@ internal sealed class Session : IWebSocketSession
         OutgoingFrames.SendAsync(frame, isBorrowed: false, cancellationToken);
 
     public ValueTask FlushAsync(CancellationToken cancellationToken = default) => new(Flushes.WaitAsync(cancellationToken));
+
+    public Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default) => Pings.PingAsync(cancellationToken);
+
+    public IDisposable Heartbeat(TimeSpan interval, Func<Frame> message)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
+        ArgumentNullException.ThrowIfNull(message);
+        return new Heartbeat(this, interval, message).Start();
+    }
 
     public void Abort() => Closing.Abort();
 
@@ -290,6 +308,12 @@ internal sealed class Session : IWebSocketSession
         await Ending.ReleaseTransportAsync().ConfigureAwait(false);
         _deadlines.Stop();
         Ending.Complete();
+    }
+
+    private void ControlTaken(Frame control, TimeSpan now)
+    {
+        Pings.Take(control, now);
+        ControlFrames.Take(control);
     }
 
     private void Set(Action change)

@@ -53,6 +53,24 @@ public sealed class ReentrancyTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void Abort_InsideOnNextBehindASend_EndsAndTellsWhatIsUnwritten() => Run(async () =>
+    {
+        var (session, peer) = OpenPair();
+        using var subscription = session.Incoming.Subscribe(
+            frame =>
+            {
+                session.Outgoing.OnNext(frame);
+                session.Abort();
+            },
+            _ => { });
+
+        await peer.SendAsync("a");
+        var end = await session.Completion;
+
+        Assert.That((end.Kind, end.Unwritten), Is.EqualTo((EndKind.Aborted, Role is WebSocketRole.Client ? 7 : 3)));
+    });
+
+    [Test]
     public void DisposeAsync_AwaitedInsideOnNext_Ends() => Run(async () =>
     {
         var (session, peer) = OpenPair();
