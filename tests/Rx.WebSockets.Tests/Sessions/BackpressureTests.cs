@@ -143,6 +143,16 @@ public sealed class BackpressureTests(WebSocketRole role) : VirtualFixture(role)
         await sending;
     });
 
+    [Test, Property("Case", "U18")]
+    public void Observer_AtWorkBehindAFullReadAhead_StopsTheReadingUntilItIsDone() => Lanes(
+        """
+        wire< : ttp-------
+        app<  : [t---][t---]
+        read  : -!--^
+        wire> : ----q
+        """,
+        with => with.Session(options => options with { ReadAhead = 1 }));
+
     [Test]
     public void ReadAhead_SmallerThanAMessage_StillLetsItIn() => Run(async () =>
     {

@@ -16,20 +16,13 @@ public sealed class ClosingTests(WebSocketRole role) : VirtualFixture(role)
     private static Frame Normal { get; } = Frame.Close(CloseReason.Normal);
 
     [Test]
-    public void Data_BehindTheOwnClose_StillArrives() => Run(async () =>
-    {
-        var (session, peer) = Open();
-        var seen = Record(session);
-        var closing = session.CloseAsync();
-        await peer.ExpectAsync(Normal);
-
-        await peer.SendAsync(WireFrame.Text("a"), WireFrame.Ping(), WireFrame.Text("b"));
-        await peer.SendAsync(Normal);
-        await closing;
-
-        Assert.That(await seen.End, Is.Null);
-        Assert.That(seen.Texts, Is.EqualTo(new[] { "a", "b" }));
-    });
+    public void Data_BehindTheOwnClose_StillArrives() => Lanes("""
+        app>  : x
+        wire> : x
+        wire< : -('a'p'b')x$
+        app<  : -('a''b')-|
+        end   : -------'Closed by Local 1000'
+        """);
 
     [Test, Property("Case", "U10")]
     public void CloseOfThePeer_BehindDataThatNobodyReads_IsFound() => Run(async () =>
@@ -66,22 +59,12 @@ public sealed class ClosingTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
-    public void CloseOfThePeer_WhileAnObserverIsAtWork_IsAnsweredAndTheEndComesBehindIt() => Run(async () =>
-    {
-        var (session, peer) = Open();
-        var gate = new TaskCompletionSource();
-        var seen = Record(session, (_, _) => new ValueTask(gate.Task));
-        await peer.SendAsync(WireFrame.Text("a"), WireFrame.Text("b"), WireFrame.Close());
-
-        await peer.ExpectAsync(Frame.Close());
-        peer.HalfClose();
-        await session.Completion;
-        Assert.That((seen.Texts, seen.End.IsCompleted), Is.EqualTo((new[] { "a" }, false)).AsCollection);
-        gate.SetResult();
-
-        Assert.That(await seen.End, Is.Null);
-        Assert.That(seen.Texts, Is.EqualTo(new[] { "a", "b" }));
-    });
+    public void CloseOfThePeer_WhileAnObserverIsAtWork_IsAnsweredAndTheEndComesBehindIt() => Lanes("""
+        wire< : ('a''b'x)$
+        wire> : x
+        app<  : ['a'---------]('b'|)
+        end   : -----'Closed by Remote 1000'
+        """);
 
     [Test, Property("Case", "K-B02")]
     public void CloseOfThePeer_WhileTheOutboxIsFull_IsAnsweredBehindWhatWasAccepted() => Run(async () =>
@@ -119,19 +102,14 @@ public sealed class ClosingTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test, Property("Case", "H1.16"), Property("Case", "U10")]
-    public void Close_ThatThePeerNeverAnswers_EndsAtTheCloseTimeout() => Run(async () =>
-    {
-        var (session, peer) = Open(new WebSocketSessionOptions { CloseTimeout = Seconds(3) });
-        var seen = Record(session);
-
-        await session.CloseAsync();
-
-        Assert.That(Clock.Elapsed, Is.EqualTo(Seconds(3)));
-        var end = await session.Completion;
-        Assert.That((end.Kind, end.CodeSent, end.CodeReceived, end.IsClean), Is.EqualTo((EndKind.CloseTimeout, (CloseCode?)CloseCode.NormalClosure, (CloseCode?)null, false)));
-        Assert.That(await seen.End, Is.TypeOf<SessionException>());
-        await peer.ExpectAsync(Normal);
-    });
+    public void Close_ThatThePeerNeverAnswers_EndsAtTheCloseTimeout() => Lanes(
+        """
+        app>  : x
+        wire> : x
+        app<  : 3s #
+        end   : 3s 'CloseTimeout by Local'
+        """,
+        with => with.Session(options => options with { CloseTimeout = Seconds(3) }));
 
     [Test]
     public void Close_ThatThePeerAnswersWithDataForEver_EndsAtTheCloseTimeout() => Run(async () =>
@@ -196,20 +174,14 @@ public sealed class ClosingTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test, Property("Case", "H3.Close")]
-    public void OctetsBehindTheClose_OfThePeer_AreDiscarded() => Run(async () =>
-    {
-        var (session, peer) = Open();
-        var seen = Record(session);
-
-        await peer.SendAsync(WireFrame.Close(CloseCode.NormalClosure), WireFrame.Text("late"), WireFrame.Close((CloseCode)4000), new WireFrame { Opcode = (Opcode)3 });
-
-        await peer.ExpectAsync(Normal);
-        peer.HalfClose();
-        await peer.ExpectEndAsync();
-        Assert.That(await seen.End, Is.Null);
-        Assert.That(seen.Frames, Is.Empty);
-        Assert.That((await session.Completion).CodeReceived, Is.EqualTo(CloseCode.NormalClosure));
-    });
+    public void OctetsBehindTheClose_OfThePeer_AreDiscarded() => Lanes(
+        """
+        wire< : (x'late''4000'u)$
+        wire> : x
+        app<  : |
+        end   : ------'Closed by Remote 1000'
+        """,
+        with => with.Frame("u", new WireFrame { Opcode = (Opcode)3 }));
 
     [Test]
     public void CloseAsync_WithoutAValidReason_IsRefusedAtTheCall()

@@ -34,44 +34,30 @@ public sealed class DefaultSessionTests(WebSocketRole role) : VirtualFixture(rol
     });
 
     [Test, Property("Case", "K-C11")]
-    public void Ping_One_IsAnsweredWithOnePong() => Run(async () =>
-    {
-        var (session, peer) = Open();
-
-        await peer.SendAsync(Frame.Ping("a"u8.ToArray()));
-        await peer.ExpectAsync(Frame.Pong("a"u8.ToArray()));
-        await session.SendAsync("next");
-
-        await peer.ExpectAsync(Frame.Text("next"));
-    });
+    public void Ping_One_IsAnsweredWithOnePong() => Lanes(
+        """
+        wire< : p
+        app>  : --'next'
+        wire> : q-'next'
+        """,
+        with => with.Value("p", "a").Value("q", "a"));
 
     [Test]
-    public void Pong_Unasked_IsHiddenAndAnsweredByNothing() => Run(async () =>
-    {
-        var (session, peer) = Open();
-        var seen = Record(session);
-
-        await peer.SendAsync(WireFrame.Pong("a"u8.ToArray()), WireFrame.Text("b"));
-        Assert.That(await seen.NextTextAsync(), Is.EqualTo("b"));
-        await session.SendAsync("c");
-
-        await peer.ExpectAsync(Frame.Text("c"));
-    });
+    public void Pong_Unasked_IsHiddenAndAnsweredByNothing() => Lanes("""
+        wire< : (q'b')
+        app<  : 'b'
+        app>  : --'c'
+        wire> : --'c'
+        """);
 
     [Test, Property("Case", "K-V10")]
-    public void Fragments_WithAPingBetween_AreJoinedAndThePingIsAnswered() => Run(async () =>
-    {
-        var (session, peer) = Open();
-        var seen = Record(session);
-
-        await peer.SendAsync(WireFrame.Text("ABC") with { IsFinal = false });
-        await peer.SendAsync(WireFrame.Ping("p"u8.ToArray()));
-        await peer.ExpectAsync(Frame.Pong("p"u8.ToArray()));
-        await peer.SendAsync(WireFrame.Continuation("12"u8.ToArray()) with { IsFinal = false }, WireFrame.Continuation("3"u8.ToArray()));
-
-        var frame = await seen.NextAsync();
-        Assert.That(frame, Is.EqualTo(Frame.Text("ABC123")));
-    });
+    public void Fragments_WithAPingBetween_AreJoinedAndThePingIsAnswered() => Lanes(
+        """
+        wire< : T-p-(+*)
+        wire> : --q
+        app<  : ----t
+        """,
+        with => with.Value("T", "ABC").Value("+", "12").Value("*", "3").Value("t", "ABC123").Value("p", "p").Value("q", "p"));
 
     [TestCase(1, 1024), TestCase(4, 1024), TestCase(2, 1024)]
     [Property("Case", "K-V11"), Property("Case", "K-V12"), Property("Case", "K-V13"), Property("Case", "U20")]

@@ -67,18 +67,11 @@ public sealed class KeepAliveTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test, Property("Case", "H3.Resources")]
-    public void Peer_ThatIsHalfOpen_IsNoticedAfterBothTimes() => Run(async () =>
-    {
-        var transport = InMemoryTransport.Pair(Clock);
-        var (session, _) = OpenPair(transport);
-        await Clock.DelayAsync(Seconds(5));
-        transport.Stall();
-
-        var end = await session.Completion;
-
-        Assert.That(end.Kind, Is.EqualTo(EndKind.KeepAliveTimeout));
-        Assert.That(Clock.Elapsed, Is.LessThanOrEqualTo(Seconds(20 + 20 + 10 + 2)));
-    });
+    public void Peer_ThatIsHalfOpen_IsNoticedAfterBothTimes() => Lanes("""
+        wire< : 5s ~
+        wire> : 5s ~ 14999ms p 19999ms '1011'
+        end   : 42s 'KeepAliveTimeout by Local 1011'
+        """);
 
     [Test, Property("Case", "U2")]
     public void Judgement_WhileReadingIsPausedByUs_Pauses() => Run(async () =>
@@ -110,20 +103,13 @@ public sealed class KeepAliveTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
-    public void Ping_OfThePeerWhileAnObserverIsAtWork_IsAnswered() => Run(async () =>
-    {
-        var (session, peer) = Open();
-        var gate = new TaskCompletionSource();
-        var seen = Record(session, (_, _) => new ValueTask(gate.Task));
-        await peer.SendAsync(Frame.Text("a"));
-        await seen.NextAsync();
-
-        await peer.SendAsync(WireFrame.Text("b"), WireFrame.Ping("p"u8.ToArray()));
-
-        await peer.ExpectAsync(Frame.Pong("p"u8.ToArray()));
-        gate.SetResult();
-        Assert.That(await seen.NextTextAsync(), Is.EqualTo("b"));
-    });
+    public void Ping_OfThePeerWhileAnObserverIsAtWork_IsAnswered() => Lanes(
+        """
+        wire< : 'a'-('b'p)
+        wire> : --q
+        app<  : ['a'-----]'b'
+        """,
+        with => with.Value("p", "p").Value("q", "p"));
 
     [Test]
     public void Ping_OfThePeerBehindAFullReadAhead_IsAnsweredOnceTheObserverHasTakenEnough() => Run(async () =>

@@ -15,18 +15,14 @@ namespace Rx.WebSockets.Tests.Sessions;
 public sealed class RawSessionTests(WebSocketRole role) : VirtualFixture(role)
 {
     [Test, Property("Case", "K-R01"), Property("Case", "U4")]
-    public void Ping_OfThePeer_IsShownAndAnsweredByNobodyButTheUser() => Run(async () =>
-    {
-        var (session, peer) = Open(Raw);
-        var seen = Record(session);
-        await peer.SendAsync(Frame.Ping("p"u8.ToArray()));
-
-        Assert.That(await seen.NextAsync(), Is.EqualTo(Frame.Ping("p"u8.ToArray())));
-        await Clock.DelayAsync(Seconds(100));
-        await session.SendAsync(Frame.Pong("mine"u8.ToArray()));
-
-        await peer.ExpectAsync(Frame.Pong("mine"u8.ToArray()));
-    });
+    public void Ping_OfThePeer_IsShownAndAnsweredByNobodyButTheUser() => Lanes(
+        """
+        wire< : p
+        app<  : p
+        app>  : 100s q
+        wire> : 100s q
+        """,
+        with => with.Session(options => options with { Kind = SessionKind.Raw }).Value("p", "p").Value("q", "mine"));
 
     [Test]
     public void Fragments_OfAMessage_AreShownAsOnTheWire() => Run(async () =>
@@ -125,17 +121,12 @@ public sealed class RawSessionTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
-    public void ErrorOfThePeer_OnARawSession_IsAnsweredWithOneClose() => Run(async () =>
-    {
-        var (session, peer) = Open(Raw);
-        var seen = Record(session);
-
-        await peer.SendAsync(WireFrame.Text("a"), new WireFrame { Opcode = (Opcode)3 }, WireFrame.Text("b"));
-
-        Assert.That((await peer.ReadFrameAsync()).CloseCode, Is.EqualTo(CloseCode.ProtocolError));
-        Assert.That(await seen.End, Is.TypeOf<SessionException>());
-        Assert.That(seen.Texts, Is.EqualTo(new[] { "a" }));
-        peer.HalfClose();
-        await peer.ExpectEndAsync();
-    });
+    public void ErrorOfThePeer_OnARawSession_IsAnsweredWithOneClose() => Lanes(
+        """
+        wire< : ('a'u'b')$
+        wire> : '1002'
+        app<  : ('a'#)
+        end   : -----'ProtocolError by Local 1002'
+        """,
+        with => with.Session(options => options with { Kind = SessionKind.Raw }).Frame("u", new WireFrame { Opcode = (Opcode)3 }));
 }

@@ -68,4 +68,11 @@ public abstract class VirtualFixture(WebSocketRole role) : SessionFixture
     }
 
     private static WebSocketRole Other(WebSocketRole role) => role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client;
+
+    /// <summary>Runs a spec of lanes in the fixture's role.</summary>
+    protected void Lanes(string spec, Func<SocketSetup, SocketSetup>? with = null) => SocketMarbles.Run(spec, setup =>
+    {
+        SocketSetup told = with is null ? setup : with(setup);
+        return Role is WebSocketRole.Server ? told.Server() : told.Client();
+    });
 }
