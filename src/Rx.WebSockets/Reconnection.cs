@@ -63,4 +63,7 @@ public sealed class Reconnection : IObservable<IWebSocketSession>
 
     /// <summary>Subscribes an observer that may take its time with a session.</summary>
     internal IDisposable Subscribe(IFlowObserver<IWebSocketSession> observer) => _reconnector.Subscribe(observer);
+
+    /// <summary>Reports what an observer of a session threw.</summary>
+    internal void Report(IWebSocketSession session, Exception fault) => _reconnector.Report(session, fault);
 }

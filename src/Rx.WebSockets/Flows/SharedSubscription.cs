@@ -36,6 +36,9 @@ internal sealed class SharedSubscription<T>(Action<Exception>? onFault) : IFlowO
 
     public void SubscribeTo(IFlow<T> source) => _upstream.Attach(source.Subscribe(this));
 
+    /// <summary>Keeps what ends with the last observer.</summary>
+    public void Attach(IDisposable subscription) => _upstream.Attach(subscription);
+
     public ValueTask OnNextAsync(T value, CancellationToken cancellationToken = default)
     {
         Array.ForEach(BeginRound(), place => place.Pass(value));
@@ -66,9 +69,27 @@ internal sealed class SharedSubscription<T>(Action<Exception>? onFault) : IFlowO
         EndRound().GetAwaiter().GetResult();
     }
 
-    public void OnError(Exception error) => End(place => place.OnError(error));
+    public void OnError(Exception error) => End(TakeAll(), place => place.OnError(error));
 
-    public void OnCompleted() => End(static place => place.OnCompleted());
+    public void OnCompleted() => End(TakeAll(), static place => place.OnCompleted());
+
+    /// <summary>Ends it with an error that isn't the source's, when the value that is at the observers has been taken.</summary>
+    public void Fail(Exception error)
+    {
+        SharedPlace<T>[] left;
+        lock (_gate)
+        {
+            if (_atWork > 0)
+            {
+                _fault ??= error;
+                return;
+            }
+
+            (left, _places, _isOver) = (_places, [], true);
+        }
+
+        End(left, place => place.OnError(error));
+    }
 
     /// <summary>An observer leaves; with the last one the subscription to the source ends.</summary>
     public void Leave(SharedPlace<T> place)
@@ -163,13 +184,13 @@ internal sealed class SharedSubscription<T>(Action<Exception>? onFault) : IFlowO
         }
 
         _fault = null;
-        SignalEnd(place => place.OnError(fault));
+        SignalEnd(TakeAll(), place => place.OnError(fault));
         return ValueTask.FromException(fault);
     }
 
-    private void End(Action<SharedPlace<T>> signal)
+    private void End(SharedPlace<T>[] left, Action<SharedPlace<T>> signal)
     {
-        if (SignalEnd(signal) is { } fault)
+        if (SignalEnd(left, signal) is { } fault)
         {
             ExceptionDispatchInfo.Throw(fault);
         }
@@ -177,15 +198,19 @@ internal sealed class SharedSubscription<T>(Action<Exception>? onFault) : IFlowO
         _upstream.Dispose();
     }
 
-    /// <summary>Signals the end to all who are left; the first exception that one of them throws.</summary>
-    private Exception? SignalEnd(Action<SharedPlace<T>> signal)
+    private SharedPlace<T>[] TakeAll()
     {
-        SharedPlace<T>[] left;
         lock (_gate)
         {
-            (left, _places, _isOver) = (_places, [], true);
+            var left = _places;
+            (_places, _isOver) = ([], true);
+            return left;
         }
+    }
 
+    /// <summary>Signals the end to all who were left; the first exception that one of them throws.</summary>
+    private static Exception? SignalEnd(SharedPlace<T>[] left, Action<SharedPlace<T>> signal)
+    {
         Exception? first = null;
         foreach (var place in left)
         {

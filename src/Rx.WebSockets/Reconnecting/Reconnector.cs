@@ -82,6 +82,19 @@ internal sealed class Reconnector
             return Disposable.Empty;
         });
 
+    /// <summary>Reports what an observer of a session threw.</summary>
+    public void Report(IWebSocketSession session, Exception fault)
+    {
+        if (session is Session own)
+        {
+            own.Report(fault);
+        }
+        else
+        {
+            Throw(fault);
+        }
+    }
+
     /// <summary>An attempt has given a session. In the mailbox.</summary>
     public void Opened(Life life, IWebSocketSession session)
     {
@@ -124,10 +137,15 @@ internal sealed class Reconnector
     /// <summary>What an observer throws ends its subscription. In the mailbox.</summary>
     public void ObserverFailed(SessionPlace place, IWebSocketSession session, IFlowObserver<IWebSocketSession> observer, Exception fault)
     {
-        // One that makes its source wait has told the flow whose value it was.
+        // One that makes its source wait has told, or is about to tell, the flow whose value it was, which reports it.
         if (observer is LockStep<IWebSocketSession>)
         {
-            Blame(session, fault);
+            Report(session, fault);
+        }
+
+        if (_places.Count == 1)
+        {
+            (session as Session)?.Closing.ObserverFailed(fault);
         }
 
         place.Dispose();
@@ -302,21 +320,6 @@ internal sealed class Reconnector
         (_life, _session, _isDue) = (null, null, false);
         _timer.Disposable = null;
         life?.Dispose();
-    }
-
-    private void Blame(IWebSocketSession session, Exception fault)
-    {
-        if (session is not Session own)
-        {
-            Throw(fault);
-            return;
-        }
-
-        own.Report(fault);
-        if (_places.Count == 1)
-        {
-            own.Closing.ObserverFailed(fault);
-        }
     }
 
     private ConnectionStatus StatusOf(ConnectionPhase phase) =>

@@ -242,13 +242,13 @@ public sealed class FromEachTests : FeedFixture
     });
 
     [Test]
-    public void Observer_Faults_EndsTheSessionWith1011AndNothingIsDialledAnyMore() => Clock.Run(async () =>
+    public void Observer_Faults_EndsTheSessionWith1011AndNothingIsDialledAnyMore([Values] bool later) => Clock.Run(async () =>
     {
         StartServer(session => _ = SendAsync(session, "1"));
         var fault = new InvalidOperationException("mine");
         using var subscription = Connect().Reconnect(EverySecond).FromEach(session => session.Incoming.Text()).SubscribeAwait(async (_, _) =>
         {
-            await PassAsync(1);
+            await (later ? PassAsync(1) : Task.CompletedTask);
             throw fault;
         });
 

@@ -50,11 +50,15 @@ public abstract class FeedFixture
 
     protected IObservable<IWebSocketSession> Connect() => WebSocketClient.Connect(Uri, ClientOptions);
 
-    protected void StartServer(Action<IWebSocketSession>? serve = null, Func<SessionRequest, Admission>? admit = null)
+    protected void StartServer(
+        Action<IWebSocketSession>? serve = null,
+        Func<SessionRequest, Admission>? admit = null,
+        Func<WebSocketSessionOptions, WebSocketSessionOptions>? options = null)
     {
+        var session = SessionOptions with { ObserverFailed = null, Random = new SeededRandom(2) };
         _listener = WebSocketListener.Create(Network.Listen("feed.test"), new()
         {
-            Session = SessionOptions with { ObserverFailed = null, Random = new SeededRandom(2) },
+            Session = options is null ? session : options(session),
             Admit = admit is null ? null : (request, _) => new ValueTask<Admission>(admit(request)),
         });
         _listener.Sessions.Subscribe(session =>
