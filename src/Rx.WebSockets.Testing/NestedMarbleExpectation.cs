@@ -17,6 +17,7 @@ public sealed class NestedMarbleExpectation<T>
     private readonly string _subject;
     private readonly Func<IObservable<IObservable<T>>, Recorder<Recorder<T>>> _watch;
     private readonly Check _check;
+    private ErrorDemand _error = ErrorDemand.Default;
 
     internal NestedMarbleExpectation(
         MarbleTest test,
@@ -30,6 +31,27 @@ public sealed class NestedMarbleExpectation<T>
         _check = check;
         _subject = subject;
         _watch = watch;
+    }
+
+    /// <summary>Tells which error <c>#</c> of the outer observable is: this one, or one of the same type and message. Default: a
+    /// <see cref="MarbleException"/>. Those of inner observables are told by their sources.</summary>
+    /// <param name="error">The error.</param>
+    /// <returns>The same expectation.</returns>
+    public NestedMarbleExpectation<T> WithError(Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        _error = ErrorDemand.Like(error);
+        return this;
+    }
+
+    /// <summary>Tells which error <c>#</c> of the outer observable is: any of a type.</summary>
+    /// <typeparam name="TException">The type; derived ones count as well.</typeparam>
+    /// <returns>The same expectation.</returns>
+    public NestedMarbleExpectation<T> WithError<TException>()
+        where TException : Exception
+    {
+        _error = new ErrorDemand($"any {typeof(TException).Name}", error => error is TException);
+        return this;
     }
 
     /// <summary>Expects the inner observables of a diagram at their frames, and no others.</summary>
@@ -55,7 +77,7 @@ public sealed class NestedMarbleExpectation<T>
             return Judge(labels, [.. expected.Select(signal => signal.Symbol.Kind switch
             {
                 SymbolKind.Completion => Demand<Recorder<T>>.Completion(signal.Symbol.Ticks),
-                SymbolKind.Error => Demand<Recorder<T>>.Error(signal.Symbol.Ticks, ErrorDemand.Default),
+                SymbolKind.Error => Demand<Recorder<T>>.Error(signal.Symbol.Ticks, _error),
                 _ => Demanding(signal.Symbol.Ticks, Labels<T>.Tell(signal.Symbol.Name, signal.Source!.Marbles), [.. signal.Source.Signals], letters) with
                 {
                     Unordered = signal.Symbol.Unordered,

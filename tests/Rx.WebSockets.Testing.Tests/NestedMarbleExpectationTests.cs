@@ -34,6 +34,21 @@ public sealed class NestedMarbleExpectationTests
         Throws.TypeOf<MarbleAssertionException>());
 
     [Test]
+    public void WithError_TellsTheOneOfTheOuterObservable() => Marble.Run(m =>
+    {
+        MarbleSource<string> source = m.Hot("-a-#").WithError(new TimeoutException("late"));
+        MarbleSource<string> inside = m.Cold("-a-#").WithError(new TimeoutException("late"));
+
+        m.Expect(source.Window(2)).WithError<TimeoutException>().ToBe("x--#", ("x", inside));
+        m.Expect(source.Window(2)).WithError(new TimeoutException("late")).ToBe("x--#", ("x", inside));
+    });
+
+    [Test]
+    public void WithError_OfAnotherError_Fails() => Assert.That(
+        () => Marble.Run(m => m.Expect(m.Hot("--#").WithError(new TimeoutException()).Window(2)).ToBe("x-#", ("x", m.Cold("--#").WithError(new TimeoutException())))),
+        Throws.TypeOf<MarbleAssertionException>());
+
+    [Test]
     public void ToEqual_ComparesInsideAndOutside()
     {
         Marble.Run(m => m.Expect(m.Hot("-a-b-c|").Window(2)).ToEqual(m.Cold("-a-b-c|").Window(2)));
