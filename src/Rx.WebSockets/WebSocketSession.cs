@@ -50,7 +50,9 @@ public static class WebSocketSession
     }
 
     /// <summary>Opens a session over a duplex stream, such as the one of an HTTP upgrade.</summary>
-    /// <param name="stream">The octets. The session owns it: it is disposed at the end.</param>
+    /// <param name="stream">
+    /// The octets. The session owns it: it is disposed at the end, once reads and writes that are under way have heeded their token.
+    /// </param>
     /// <param name="role">Which end this is.</param>
     /// <param name="options">Limits, times and policies. Default: <see cref="WebSocketSessionOptions.Default"/>.</param>
     /// <param name="context">What the handshake settled. Default: nothing.</param>

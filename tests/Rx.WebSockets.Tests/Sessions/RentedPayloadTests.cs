@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
@@ -95,6 +96,22 @@ public sealed class RentedPayloadTests(WebSocketRole role) : VirtualFixture(role
     });
 
     [Test]
+    public void Frames_ThatATapPassesOnAtOnce_AreNotGivenBackForTheEcho() => Run(async () =>
+    {
+        var (mirror, watcher) = Open();
+        var (session, peer) = Open(new WebSocketSessionOptions { Tap = _ => new MirrorTap(mirror) });
+        session.Incoming.Subscribe(session.Outgoing);
+        var sent = Payloads(seed: 9, count: 20);
+
+        foreach (var payload in sent)
+        {
+            await peer.SendAsync(Frame.Binary(payload));
+            await watcher.ExpectAsync(Frame.Binary(payload));
+            await peer.ExpectAsync(Frame.Binary(payload));
+        }
+    });
+
+    [Test]
     public void Frames_SentToTwoSessions_AreNeverGivenAway() => Run(async () =>
     {
         var (one, peerOfOne) = OpenPair(link: Narrow);
@@ -132,5 +149,27 @@ public sealed class RentedPayloadTests(WebSocketRole role) : VirtualFixture(role
     {
         var random = new SeededRandom(seed);
         return [.. Enumerable.Range(0, count).Select(_ => random.NextOctets(random.Next(1 << (2 + random.Next(13)))))];
+    }
+
+    /// <summary>Sends each frame that is delivered to another session, which has nothing else to do.</summary>
+    private sealed class MirrorTap(IWebSocketSession mirror) : ISessionTap
+    {
+        public void Received(ReadOnlySequence<byte> octets)
+        {
+        }
+
+        public void InputEnded(Exception? fault)
+        {
+        }
+
+        public void Sent(ReadOnlySpan<byte> octets)
+        {
+        }
+
+        public void Delivered(Frame frame) => mirror.Outgoing.OnNext(frame);
+
+        public void Accepted(Frame frame)
+        {
+        }
     }
 }
