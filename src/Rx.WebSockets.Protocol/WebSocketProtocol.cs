@@ -324,6 +324,28 @@ public sealed class WebSocketProtocol
         }
     }
 
+    /// <summary>
+    /// Answers a Ping with a Pong, of which only the latest waits (RFC 6455 §5.5.3), or a Close with its own reason (§5.5.1), behind what was
+    /// accepted. A default connection does so by itself. Does nothing when a Close was asked for before.
+    /// </summary>
+    /// <param name="frame">A Ping or a Close of the peer.</param>
+    /// <exception cref="ArgumentException">Nothing else has an answer; or the Close has a body that must not be sent.</exception>
+    public void Answer(Frame frame)
+    {
+        if (frame.Opcode is Opcode.Close)
+        {
+            Close(CheckedReason(frame));
+        }
+        else if (frame.Opcode is not Opcode.Ping)
+        {
+            throw new ArgumentException($"A {frame.Opcode} frame has no answer (RFC 6455 §5.5).", nameof(frame));
+        }
+        else if (CanSend)
+        {
+            _outgoing.Answer(Frame.Pong(frame.Payload));
+        }
+    }
+
     /// <summary>Fails the connection (RFC 6455 §7.1.7): a Close at the next frame border, ahead of queued data; input is discarded.</summary>
     /// <param name="code">What the peer reads.</param>
     /// <param name="text">Likewise, cut to 123 octets.</param>
@@ -462,7 +484,7 @@ public sealed class WebSocketProtocol
         }
         else if (frame.Opcode is Opcode.Ping)
         {
-            return Answer(frame, now, output);
+            return AnswerAtOnce(frame, now, output);
         }
         else if (!frame.IsControl && !Floods())
         {
@@ -493,15 +515,11 @@ public sealed class WebSocketProtocol
         }
     }
 
-    private int Answer(Frame ping, TimeSpan now, IBufferWriter<byte>? output)
+    private int AnswerAtOnce(Frame ping, TimeSpan now, IBufferWriter<byte>? output)
     {
-        if (!CanSend)
-        {
-            return 0;
-        }
-
-        _outgoing.Answer(Frame.Pong(ping.Payload));
-        return output is null ? 0 : WriteTo(output, int.MaxValue, now);
+        var canSend = CanSend;
+        Answer(ping);
+        return output is null || !canSend ? 0 : WriteTo(output, int.MaxValue, now);
     }
 
     private void TakeClose(Frame frame, TimeSpan now)

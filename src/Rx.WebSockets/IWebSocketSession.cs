@@ -29,7 +29,8 @@ public interface IWebSocketSession : IAsyncDisposable
     /// <summary>Takes frames for the peer, from any number of threads.</summary>
     /// <remarks>
     /// <c>OnNextAsync</c> waits while the outbox is full; plain <c>OnNext</c> can't and obeys <see cref="WebSocketSessionOptions.Overflow"/>.
-    /// <c>OnCompleted</c> sends what was accepted and then Close 1000; <c>OnError</c> closes with 1000 for a cancellation, else 1011.
+    /// <c>OnCompleted</c> sends what was accepted and then Close 1000; <c>OnError</c> closes with 1000 for a cancellation, with the code of a
+    /// <see cref="ProtocolException"/>, which an operator found in what the peer sent, else with 1011.
     /// Plain <c>OnNext</c> may so overtake what waits in <c>OnNextAsync</c> or <c>SendAsync</c>: who needs one order awaits both.
     /// Ping, Pong and Close are sent as such. After the end <c>OnNext</c> is counted in <see cref="DroppedFrames"/>, <c>OnNextAsync</c> faults.
     /// </remarks>
@@ -94,7 +95,10 @@ public interface IWebSocketSession : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The wait was cancelled; the closing goes on.</exception>
     Task CloseAsync(CloseReason reason, CancellationToken cancellationToken = default);
 
-    /// <summary>Closes because of an exception: 1000 for a cancellation, else 1011 with a text that tells nothing unless <see cref="WebSocketSessionOptions.CloseText"/> says so.</summary>
+    /// <summary>
+    /// Closes because of an exception: 1000 for a cancellation, the code of a <see cref="ProtocolException"/>, ahead of what waits, else 1011 with a
+    /// text that tells nothing unless <see cref="WebSocketSessionOptions.CloseText"/> says so.
+    /// </summary>
     /// <returns>Completes when the handshake is done or the session has ended otherwise.</returns>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the closing goes on.</exception>
     Task CloseAsync(Exception cause, CancellationToken cancellationToken = default);

@@ -26,12 +26,18 @@ internal sealed class Closing(Session session, CloseText text)
         }
     });
 
-    /// <summary>Closes after what was accepted, because of an exception: 1000 for a cancellation, else 1011.</summary>
+    /// <summary>Closes after what was accepted, because of an exception: 1000 for a cancellation, else 1011; the peer's fault fails the session at once.</summary>
     public void Begin(Exception cause)
     {
         if (cause is OperationCanceledException)
         {
             Begin(CloseReason.Normal);
+            return;
+        }
+
+        if (cause is ProtocolException broken && broken.Code.IsSendable())
+        {
+            session.Change(() => session.Protocol.Fail(broken.Code, broken.Message, EndKind.ProtocolError, broken, session.Now));
             return;
         }
 

@@ -8,7 +8,7 @@ using Rx.WebSockets.Protocol;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>Accepts frames to be sent, from those who wait as well as from those who can't.</summary>
-internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions options) : IFlowObserver<Frame>, ITakesRented
+internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions options) : IFlowObserver<Frame>, ITakesRented, IAnswers
 {
     private bool _dropsMessage;
     private int _watchers;
@@ -67,6 +67,26 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         if (fails)
         {
             throw TooMuch();
+        }
+
+        if (!session.Protocol.CanSend)
+        {
+            session.Settle();
+        }
+    }
+
+    public void Answer(Frame frame)
+    {
+        bool flush;
+        lock (session.Gate)
+        {
+            session.Protocol.Answer(frame);
+            flush = session.Intake.TryBeginFlush();
+        }
+
+        if (flush)
+        {
+            _ = session.Sender.FlushAsync();
         }
 
         if (!session.Protocol.CanSend)
