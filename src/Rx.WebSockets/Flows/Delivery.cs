@@ -18,6 +18,7 @@ internal abstract class Delivery<T>(IFlowObserver<T> observer) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Exception? _error;
+    private Exception? _fault;
 
     protected Lock Gate { get; } = new();
 
@@ -162,6 +163,38 @@ internal abstract class Delivery<T>(IFlowObserver<T> observer) : IDisposable
         }
     }
 
+    /// <summary>Somebody downstream threw: that ends the subscription, and the source hears of it, once. Outside of the gate.</summary>
+    protected void Failed(Exception fault)
+    {
+        bool isOver;
+        bool isKnown;
+        lock (Gate)
+        {
+            isOver = IsOver;
+            isKnown = ReferenceEquals(_fault, fault);
+            (IsOver, IsEnding, IsAtWork) = (true, true, false);
+            if (!isOver)
+            {
+                _fault = fault;
+                MustHear(fault);
+            }
+
+            Forget();
+        }
+
+        Taken(fault);
+        LetGo();
+        if (!isOver)
+        {
+            ReleaseSource(fault);
+        }
+        else if (!isKnown)
+        {
+            // Nobody owns the fault of one who was told to go: it is left to TaskScheduler.UnobservedTaskException.
+            ExceptionDispatchInfo.Throw(fault);
+        }
+    }
+
     private async Task WaitAsync(ValueTask taken, CancellationToken cancellationToken)
     {
         try
@@ -241,27 +274,5 @@ internal abstract class Delivery<T>(IFlowObserver<T> observer) : IDisposable
         LeaveSource();
         LetGo();
         ReleaseSource(null);
-    }
-
-    private void Failed(Exception fault)
-    {
-        bool isOver;
-        lock (Gate)
-        {
-            isOver = IsOver;
-            (IsOver, IsEnding, IsAtWork) = (true, true, false);
-            MustHear(isOver ? null : fault);
-            Forget();
-        }
-
-        Taken(fault);
-        LetGo();
-        if (isOver)
-        {
-            // Nobody owns the fault of one who was told to go: it is left to TaskScheduler.UnobservedTaskException.
-            ExceptionDispatchInfo.Throw(fault);
-        }
-
-        ReleaseSource(fault);
     }
 }

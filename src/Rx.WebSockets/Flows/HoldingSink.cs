@@ -85,9 +85,9 @@ internal abstract class HoldingSink<TSource, TResult> : Delivery<TResult>, IFlow
         }
     }
 
-    public void OnError(Exception error) => End(error);
+    public virtual void OnError(Exception error) => End(error);
 
-    public void OnCompleted() => End(null);
+    public virtual void OnCompleted() => End(null);
 
     /// <summary>Takes a value of the source. Outside of the gate.</summary>
     protected abstract void Accept(TSource value, CancellationToken cancellationToken);

@@ -79,6 +79,34 @@ public sealed class FragmentLawTests
         }
     });
 
+    [Test]
+    public void Chunks_OfWhatWasCut_AreTheMessagesPieceByPiece() => Check(scenario =>
+    {
+        var mixed = Mix(Run.Through(scenario.Frames, source => source.Fragment(scenario.First)), scenario.Between);
+        var messages = scenario.Frames.Where(frame => !frame.IsControl).ToList();
+
+        var heads = Run.Through(mixed, source => source.Chunks().Select(message => (message.MessageType, message.Reserved)));
+        var chunks = Run.Through(mixed, source => source.Chunks().SelectMany(message => message.Select(chunk => (Message: message, Chunk: chunk))));
+
+        Assert.That(heads, Is.EqualTo(messages.Select(frame => (frame.Opcode, frame.Reserved))));
+        Assert.That(
+            chunks.GroupBy(chunk => chunk.Message, chunk => chunk.Chunk.ToArray()).Select(group => group.SelectMany(octets => octets)),
+            Is.EqualTo(messages.Where(frame => !frame.Payload.IsEmpty).Select(frame => frame.Payload.ToArray())));
+    });
+
+    [Test]
+    public void TextChunks_OfTextsThatWereCut_AreTheTexts() => Check(scenario =>
+    {
+        var texts = scenario.Frames.Select(frame => new string([.. frame.Payload.Span.ToArray().Select(octet => (char)(octet * 40 is >= 0xD800 and < 0xE000 ? 'x' : octet * 40))])).ToList();
+
+        var came = Run.Through(
+            texts.Select(Frame.Text),
+            source => source.Fragment(scenario.First).TextChunks().SelectMany(text => text));
+
+        Assert.That(came, Is.All.Not.Empty);
+        Assert.That(string.Concat(came), Is.EqualTo(string.Concat(texts)));
+    });
+
     private static void Check(Action<Scenario> law) =>
         Prop.ForAll(Scenarios.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(6455, 1));
 
