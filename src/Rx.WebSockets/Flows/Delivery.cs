@@ -16,7 +16,7 @@ namespace Rx.WebSockets.Flows;
 [DebuggerDisplay("at work = {IsAtWork}, over = {IsOver}, no more = {IsEnding}")]
 internal abstract class Delivery<T>(IFlowObserver<T> observer) : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _stop = new();
     private Exception? _error;
     private Exception? _fault;
 
@@ -79,6 +79,15 @@ internal abstract class Delivery<T>(IFlowObserver<T> observer) : IDisposable
 
     /// <summary>Tells those that are at work to stop. Outside of the gate.</summary>
     protected virtual void CancelWork() => _stop.Cancel();
+
+    /// <summary>What is taken from now on may be worked on, although earlier work was told to stop. Inside of the gate.</summary>
+    protected void RenewStop()
+    {
+        if (!IsOver && _stop.IsCancellationRequested)
+        {
+            _stop = new CancellationTokenSource();
+        }
+    }
 
     /// <summary>Has <see cref="Run"/> called at the place where the observer is served, if that isn't just here.</summary>
     protected virtual bool TryMove() => false;

@@ -16,14 +16,21 @@ internal sealed class HeldSource(Lock gate, Action stopped)
     private CancellationToken _token;
     private Exception? _untold;
 
-    /// <summary>Whether the source doesn't wait any more. Inside of the gate.</summary>
+    /// <summary>Whether the source doesn't wait, since it was told to stop. Inside of the gate.</summary>
     public bool IsStopped { get; private set; }
 
     /// <summary>Whether the token of its last call has fired. Inside of the gate.</summary>
     public bool SaysStop => _token.IsCancellationRequested;
 
     /// <summary>A call begins. Inside of the gate.</summary>
-    public void Calls(CancellationToken token) => _token = token;
+    /// <returns>Whether another source goes on where one was stopped, as the next session does: it waits, and what it brings is wanted.</returns>
+    public bool Calls(CancellationToken token)
+    {
+        var goesOn = _token.IsCancellationRequested && !token.IsCancellationRequested;
+        _token = token;
+        IsStopped &= token.IsCancellationRequested;
+        return goesOn;
+    }
 
     /// <summary>Waits for room, which there isn't. Inside of the gate, and followed by <see cref="RoomAsync"/>.</summary>
     public ValueTask Wait() => _waiter.Pause();

@@ -41,7 +41,10 @@ internal abstract class HoldingSink<TSource, TResult> : Delivery<TResult>, IFlow
                 return _source.TakeUntold() is { } fault ? ValueTask.FromException(fault) : default;
             }
 
-            _source.Calls(cancellationToken);
+            if (_source.Calls(cancellationToken))
+            {
+                RenewStop();
+            }
         }
 
         TryAccept(value, cancellationToken);

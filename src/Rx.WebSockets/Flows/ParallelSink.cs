@@ -63,25 +63,26 @@ internal sealed class ParallelSink<TSource, TResult>(
 
     private async Task DoAsync(Work work, TSource value)
     {
+        var stop = Stop;
         try
         {
-            var result = await selector(value, Stop).ConfigureAwait(false);
-            Done(work, result, null);
+            var result = await selector(value, stop).ConfigureAwait(false);
+            Done(work, result, null, stop);
         }
         catch (Exception error)
         {
-            Done(work, default, error);
+            Done(work, default, error, stop);
         }
 
         Deliver();
     }
 
-    private void Done(Work work, TResult? result, Exception? error)
+    private void Done(Work work, TResult? result, Exception? error, CancellationToken stop)
     {
         lock (Gate)
         {
             // Who gives up because he was told to has no result, and is not to blame.
-            var gaveUp = error is OperationCanceledException && Stop.IsCancellationRequested;
+            var gaveUp = error is OperationCanceledException && stop.IsCancellationRequested;
             (work.IsDone, work.HasResult, work.Result, work.Error) = (true, error is null, result, gaveUp ? null : error);
         }
     }

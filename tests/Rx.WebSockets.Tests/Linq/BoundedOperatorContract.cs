@@ -50,6 +50,28 @@ public abstract class BoundedOperatorContract<TSource, TResult> : HoldingOperato
     }
 
     [Test]
+    public void Source_SaidStopAndAnotherGoesOn_ItWaitsAndTheObserverMayWork()
+    {
+        var (source, observer, _) = Subscribed();
+        observer.BeBusy();
+        Fill(source, Room, out _);
+        using var stop = new CancellationTokenSource();
+        using var other = new CancellationTokenSource();
+
+        _ = source.LastObserver.OnNextAsync(In(Room + 1), stop.Token).AsTask();
+        stop.Cancel();
+        var next = source.LastObserver.OnNextAsync(In(Room + 2), other.Token).AsTask();
+        var waits = !next.IsCompleted;
+        for (var i = 0; i <= Room + 1; i++)
+        {
+            observer.TakeNext();
+        }
+
+        Assert.That(waits && next.IsCompletedSuccessfully);
+        Assert.That(observer.Tokens[^1].IsCancellationRequested, Is.False);
+    }
+
+    [Test]
     public void Source_PushesMoreThanThereIsRoomFor_IsRefusedAndTheObserverHearsOfItBehindWhatIsHeld()
     {
         var (source, observer, _) = Subscribed();

@@ -21,7 +21,7 @@ public sealed class ReconcileTests : BoundedOperatorContract<Change, Change>
 
     public override IFlow<Change> Apply(IFlow<Change> source) => source
         .Reconcile(new BindOptions { Frame = TimeSpan.Zero, MaxBatch = 1, AtEnd = RowsAtEnd.Stay }, ImmediateScheduler.Instance)
-        .Select(batch => batch.Changes.Single());
+        .Select(batch => batch.Changes[0]);
 
     public override Change In(int i) => Change.Upsert($"{i}", i);
 
