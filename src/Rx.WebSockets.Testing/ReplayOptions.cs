@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
+using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.Testing;
 
@@ -22,6 +24,10 @@ public sealed record ReplayOptions
     /// <summary>The options of the session under test. Kind, scheduler, randomness and tap are the replay's whatever is said here.
     /// Default: <see cref="WebSocketSessionOptions.Default"/>.</summary>
     public WebSocketSessionOptions Session { get; init; } = WebSocketSessionOptions.Default;
+
+    /// <summary>What both ends agree to, such as <see cref="PermessageDeflate"/>, if the recorded session had it: the handshake isn't in the
+    /// recording. The octets that an extension makes of what is sent aren't compared. Default: none.</summary>
+    public IReadOnlyList<IFrameExtensionFactory> Extensions { get; init => field = [.. value]; } = [];
 
     /// <summary>The clock, for what else is under test; at rest. Default: null for one of its own.</summary>
     public VirtualClock? Clock { get; init; }

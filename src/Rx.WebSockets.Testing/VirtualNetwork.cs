@@ -103,7 +103,7 @@ public sealed class VirtualNetwork
     /// <remarks>
     /// Each recording begins when its handshake is answered. The server does what it did, and what the client sends has to be the same, as in
     /// <see cref="SessionRecording.Replay(ReplayOptions?)"/>; how its session ends isn't seen from here. It takes any path, the first
-    /// subprotocol that is offered, and no extension. Latency delays what the client sends, which counts against the tolerance.
+    /// subprotocol that is offered, and the extensions of <see cref="ReplayOptions.Extensions"/>. Latency delays what the client sends, which counts against the tolerance.
     /// </remarks>
     /// <param name="uri">Where it listens: host and port, by ws or wss.</param>
     /// <param name="recordings">What the clients recorded, one or more.</param>
@@ -141,7 +141,7 @@ public sealed class VirtualNetwork
 
     /// <summary>Lets a host be the client that a recorded server talked with, for code that listens by itself: it dials once, does what it
     /// did, and expects of the server what it had sent.</summary>
-    /// <remarks>As for <see cref="ReplayServerAsync"/>; it offers no subprotocol and no extension.</remarks>
+    /// <remarks>As for <see cref="ReplayServerAsync"/>; it offers no subprotocol.</remarks>
     /// <param name="uri">What it dials, by ws or wss.</param>
     /// <param name="recording">What the server recorded.</param>
     /// <param name="options">How it is replayed, on the network's clock. Default: <see cref="ReplayOptions.Default"/>.</param>

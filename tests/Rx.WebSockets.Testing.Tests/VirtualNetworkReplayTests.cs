@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using System.Linq;
 using System.Net.Http;
 using System.Reactive.Linq;
 using System.Threading;
@@ -141,6 +143,35 @@ public sealed class VirtualNetworkReplayTests
     }
 
     [Test]
+    public void Recording_OfACompressedSession_IsReplayedWithItsExtension()
+    {
+        using var text = new StringWriter();
+        SessionRecording recording = Compressed(text);
+        var deflate = new ReplayOptions { Extensions = [PermessageDeflate.Default] };
+        List<string> texts = [];
+
+        recording.Replay(deflate);
+        recording.Replay(async session =>
+        {
+            session.Incoming.Text().Subscribe(texts.Add);
+            await session.SendAsync(new string('a', 500));
+            await session.Completion;
+        }, deflate);
+        _clock.Run(async () =>
+        {
+            Task played = _network.ReplayServerAsync(Server, [recording], deflate);
+            var session = await DialAsync(PermessageDeflate.Default);
+            session.Incoming.Text().Subscribe(texts.Add);
+            await session.SendAsync(new string('a', 500));
+            await played;
+        });
+
+        Assert.That(recording.Marbles.Select(marble => marble.Frame?.Reserved), Does.Contain(ReservedBits.Rsv1));
+        Assert.That(texts, Is.EqualTo(Enumerable.Repeat(new string('a', 500), 2)));
+        Assert.That(() => recording.Replay(), Throws.TypeOf<MarbleAssertionException>());
+    }
+
+    [Test]
     public void Recording_OfTheWrongRole_IsRefused()
     {
         Assert.That(() => _network.ReplayServerAsync(Server, [Recorded("x")]), Throws.ArgumentException.With.Message.Contains("its far end is no server"));
@@ -149,8 +180,33 @@ public sealed class VirtualNetworkReplayTests
         Assert.That(() => _network.ReplayServerAsync(new("http://talk.test/"), [_talk]), Throws.ArgumentException.With.Message.Contains("ws or wss"));
     }
 
-    private Task<IWebSocketSession> DialAsync() => WebSocketClient.ConnectAsync(
-        Server, new() { Invoker = _network.CreateInvoker(), Session = new() { Scheduler = _clock } });
+    private Task<IWebSocketSession> DialAsync() => DialAsync([]);
+
+    private Task<IWebSocketSession> DialAsync(params IFrameExtensionFactory[] extensions) => WebSocketClient.ConnectAsync(
+        Server, new() { Invoker = _network.CreateInvoker(), Session = new() { Scheduler = _clock }, Extensions = extensions });
+
+    /// <summary>A client that gets back what it sent, compressed both ways.</summary>
+    private static SessionRecording Compressed(StringWriter text)
+    {
+        var clock = new VirtualClock();
+        var network = new VirtualNetwork(clock);
+        var options = new WebSocketSessionOptions { Scheduler = clock };
+        var listener = WebSocketListener.Create(network.Listen("talk.test"), new() { Session = options, Extensions = [PermessageDeflate.Default] });
+        listener.Sessions.Subscribe(session => session.Incoming.Subscribe(session.Outgoing));
+        clock.Run(async () =>
+        {
+            await using var recorder = new SessionRecorder(text);
+            var session = await WebSocketClient.ConnectAsync(Server, new()
+            {
+                Invoker = network.CreateInvoker(), Session = options with { Tap = recorder.Tap }, Extensions = [PermessageDeflate.Default],
+            });
+            await session.SendAsync(new string('a', 500));
+            await session.Incoming.Text().FirstAsync();
+            await session.CloseAsync();
+            await session.Completion;
+        });
+        return SessionRecording.Parse(text.ToString());
+    }
 
     private void Listen(string answer)
     {

@@ -16,10 +16,15 @@ internal sealed class ClientReplay(VirtualNetwork network, Host from, Uri uri, S
         InMemoryEnd connection = await new Dial(network, from, uri).ConnectAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var handshake = new ClientHandshake(new SeededRandom(0));
+            var handshake = new ClientHandshake(new SeededRandom(0), extensions: options.Extensions);
             handshake.CreateRequest(uri).WriteTo(connection.Output);
             await connection.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
-            handshake.Verify(await HttpHeads.ReadResponseAsync(connection.Input, cancellationToken).ConfigureAwait(false));
+            HandshakeAgreement agreement = handshake.Verify(await HttpHeads.ReadResponseAsync(connection.Input, cancellationToken).ConfigureAwait(false));
+            foreach (IFrameExtension extension in agreement.Extensions)
+            {
+                extension.Dispose(); // The recording has the octets as they were on the wire.
+            }
+
             await PeerReplay.PlayAsync(recording, options, network.Clock, new ScriptedPeer(connection, WebSocketRole.Client)).ConfigureAwait(false);
         }
         catch

@@ -21,10 +21,10 @@ internal static class FarFrame
     };
 
     /// <summary>Whether the session sent what it had sent. Where the recording doesn't have the payload, any is the same, and so is that of a
-    /// Ping, in which the keep-alive writes the time.</summary>
+    /// Ping, in which the keep-alive writes the time, and what an extension has made, which may depend on the machine.</summary>
     public static bool IsSame(RecordedMarble recorded, WireFrame seen)
     {
-        bool isKnown = recorded.Payload == RecordedPayload.Whole && recorded.Frame!.Opcode != Opcode.Ping;
+        bool isKnown = recorded.Payload == RecordedPayload.Whole && recorded.Frame!.Opcode != Opcode.Ping && recorded.Frame.Reserved == ReservedBits.None;
         bool isClose = recorded.Frame!.CloseCode is not null;
         return new Letter(recorded.Frame, IsAnyPayload: !isKnown && !isClose, IsAnyText: !isKnown && isClose).Accepts(seen);
     }

@@ -64,9 +64,14 @@ internal sealed class ServerReplay(VirtualNetwork network, Uri uri, IReadOnlyLis
             IDuplexPipe transport = await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             HandshakeRequest request = await HttpHeads.ReadRequestAsync(transport.Input, cancellationToken).ConfigureAwait(false);
             ServerHandshake.Check(request, OriginPolicy.Any);
-            HandshakeAgreement agreement = ServerHandshake.Negotiate(request, offered => offered[0]);
+            HandshakeAgreement agreement = ServerHandshake.Negotiate(request, offered => offered[0], options.Extensions);
             ServerHandshake.Accept(request, agreement).WriteTo(transport.Output);
             await transport.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            foreach (IFrameExtension extension in agreement.Extensions)
+            {
+                extension.Dispose(); // The recording has the octets as they were on the wire.
+            }
+
             await PeerReplay.PlayAsync(recording, options, network.Clock, new ScriptedPeer(transport, WebSocketRole.Server)).ConfigureAwait(false);
         }
         catch (Exception failure)
