@@ -172,6 +172,22 @@ public sealed class VirtualNetworkReplayTests
     }
 
     [Test]
+    public void Recording_OfAMachineThatCompressesOtherwise_IsReplayed()
+    {
+        using var text = new StringWriter();
+        SessionRecording recording = Compressed(text);
+        SessionRecording elsewhere = recording with
+        {
+            Marbles = [.. recording.Marbles.Select(marble => marble is { Lane: SocketLane.ToPeer, Frame: { Reserved: ReservedBits.Rsv1 } frame }
+                ? marble with { Frame = frame with { Payload = new byte[] { 1, 2 } } }
+                : marble)],
+        };
+
+        Assert.That(elsewhere, Is.Not.EqualTo(recording));
+        Assert.That(() => elsewhere.Replay(new ReplayOptions { Extensions = [PermessageDeflate.Default] }), Throws.Nothing);
+    }
+
+    [Test]
     public void Recording_OfTheWrongRole_IsRefused()
     {
         Assert.That(() => _network.ReplayServerAsync(Server, [Recorded("x")]), Throws.ArgumentException.With.Message.Contains("its far end is no server"));
