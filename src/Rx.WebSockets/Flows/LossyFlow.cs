@@ -10,11 +10,17 @@ internal sealed class LossyFlow<T> : ILossyFlow<T>
     private long _dropped;
 
     public LossyFlow(IObservable<T> source, Overflow<T> overflow, Action<T>? onDropped) =>
-        _flow = new AnonymousFlow<T>(observer => new OverflowSink<T>(observer, overflow, value =>
+        _flow = new AnonymousFlow<T>(observer =>
         {
-            Interlocked.Increment(ref _dropped);
-            onDropped?.Invoke(value);
-        }).SubscribeTo(source));
+            var bound = new UntilSessionEnds<T>(observer);
+            var sink = new OverflowSink<T>(bound, overflow, value =>
+            {
+                Interlocked.Increment(ref _dropped);
+                onDropped?.Invoke(value);
+            });
+            bound.Subscription = sink;
+            return sink.SubscribeTo(source);
+        });
 
     public long Dropped => Interlocked.Read(ref _dropped);
 

@@ -32,6 +32,7 @@ public static partial class Flow
     /// <item><term>Error, completion</term><description>Pass behind what is held.</description></item>
     /// <item><term>The key function or <paramref name="onDropped"/> throws</term><description><c>OnError</c> with its exception, behind what is held; the subscription to the source ends.</description></item>
     /// <item><term>The observer faults</term><description>What is held is dropped; the fault is thrown at the source by its next signal, as by any observer of an observable.</description></item>
+    /// <item><term>The observer says by a <see cref="SessionException"/> that a session takes nothing more</term><description>The subscription to the source ends, and nothing is thrown at it.</description></item>
     /// <item><term>Dispose</term><description>Ends the subscription to the source and drops what is held, which isn't reported; the observer's token fires, nothing is signalled any more.</description></item>
     /// <item><term>Values that overlap</term><description>Are taken one at a time; the observer never sees them overlap.</description></item>
     /// </list>

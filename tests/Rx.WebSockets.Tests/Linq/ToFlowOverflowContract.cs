@@ -49,6 +49,31 @@ public abstract class ToFlowOverflowContract : HoldingOperatorContract<int, int>
     }
 
     [Test]
+    public void Observer_SaysThatItsSessionTakesNothingMore_TheSubscriptionEndsAndNothingIsThrownAtTheSource([Values] bool atOnce)
+    {
+        var source = new Subject<int>();
+        var observer = new TestObserver<int>();
+        var ended = new SessionException(null, "The session has ended.");
+        using var subscription = source.ToFlow(Policy).Subscribe(observer);
+
+        if (atOnce)
+        {
+            observer.OnValue = _ => throw ended;
+            source.OnNext(1);
+        }
+        else
+        {
+            observer.BeBusy();
+            source.OnNext(1);
+            observer.Fault(ended);
+        }
+
+        Assert.That(source.HasObservers, Is.False);
+        Assert.That(() => source.OnNext(2), Throws.Nothing);
+        Assert.That(observer.Values, Is.EqualTo([1]));
+    }
+
+    [Test]
     public void Values_ObserverIsAtWork_AreKeptAsThePolicySays()
     {
         var source = new Subject<int>();
