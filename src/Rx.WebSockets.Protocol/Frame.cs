@@ -157,6 +157,9 @@ public readonly struct Frame : IEquatable<Frame>
         return $"{Opcode}{(IsFinal ? "" : "…")}{reserved} {span.Length} {body}{(span.Length > Shown ? "…" : "")}".TrimEnd();
     }
 
+    /// <summary>This frame as a part of the message of another one, final if that was.</summary>
+    internal Frame OfMessage(Frame other) => new((byte)(_first & 0x7F | other._first & 0x80), other._messageType, Payload);
+
     /// <summary>The same frame, whose payload never goes back to the pool, so that anybody may keep it.</summary>
     internal Frame Kept() => new(_first, _messageType, Payload);
 

@@ -13,26 +13,41 @@ internal sealed class FrameDeflater(IDeflateEngine engine, int level, int window
     private static readonly byte[] EmptyBlock = [0x00];
 
     private IDeflater? _deflater;
+    private Usage _usage;
 
     private static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xFF, 0xFF];
 
     /// <summary>The payload that goes out for one frame of a message; a fragment is flushed, so that the peer can restore all of it.</summary>
     public ReadOnlyMemory<byte> Deflate(ReadOnlySpan<byte> payload, bool isFinal)
     {
-        _deflater ??= engine.TakeDeflater(level, windowBits);
+        _usage.Begin(this);
         var buffer = OctetBuffer.Rent();
         try
         {
+            _deflater ??= engine.TakeDeflater(level, windowBits);
             _deflater.Deflate(payload, isFinal && !takeover ? ZFlush.Full : ZFlush.Sync, buffer);
             return isFinal ? EndMessage(buffer) : buffer.Take();
         }
         finally
         {
             buffer.Return();
+            if (_usage.End())
+            {
+                Free();
+            }
         }
     }
 
+    /// <summary>Lets go of the context, from any thread.</summary>
     public void Dispose()
+    {
+        if (_usage.LetGo())
+        {
+            Free();
+        }
+    }
+
+    private void Free()
     {
         _deflater?.Dispose();
         _deflater = null;

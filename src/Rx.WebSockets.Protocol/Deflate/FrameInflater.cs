@@ -8,6 +8,7 @@ namespace Rx.WebSockets.Protocol.Deflate;
 internal sealed class FrameInflater(IDeflateEngine engine, bool takeover) : IDisposable
 {
     private IInflater? _inflater;
+    private Usage _usage;
     private ReadOnlyMemory<byte> _payload;
     private Stage _stage = Stage.Done;
     private int _read;
@@ -44,7 +45,6 @@ internal sealed class FrameInflater(IDeflateEngine engine, bool takeover) : IDis
 
         if (_isCompressed)
         {
-            _inflater ??= engine.TakeInflater();
             (_payload, _isFinal, _stage, _read) = (frame.Payload, frame.IsFinal, Stage.Payload, 0);
         }
 
@@ -57,21 +57,39 @@ internal sealed class FrameInflater(IDeflateEngine engine, bool takeover) : IDis
     public int Read(Span<byte> room)
     {
         var made = 0;
-        while (made < room.Length && _stage is not Stage.Done)
+        _usage.Begin(this);
+        try
         {
-            made += Step(room[made..]);
+            while (made < room.Length && _stage is not Stage.Done)
+            {
+                _inflater ??= engine.TakeInflater();
+                made += Step(room[made..]);
+            }
+        }
+        finally
+        {
+            if (_usage.End())
+            {
+                Free();
+            }
         }
 
         return made;
     }
 
-    /// <summary>Lets go of everything. Harmless after a fault.</summary>
+    /// <summary>Lets go of the context, from any thread.</summary>
     public void Dispose()
+    {
+        if (_usage.LetGo())
+        {
+            Free();
+        }
+    }
+
+    private void Free()
     {
         _inflater?.Dispose();
         _inflater = null;
-        _payload = default;
-        _stage = Stage.Done;
     }
 
     private int Step(Span<byte> room)

@@ -46,11 +46,13 @@ public sealed class AcceptedSessionContract() : SessionContract(WebSocketRole.Se
         var caller = await SocketCaller.ConnectAsync(listener.LocalEndPoint, CancellationToken.None);
         string[] offers = [.. extensions.Select(factory => $"Sec-WebSocket-Extensions: {factory.Offers[0]}")];
         var answer = await caller.Http.OpenAsync(offers);
+        var response = Read(HandshakeReader.ForResponse(), answer.Text).Response;
+        ExtensionHeader[] agreed = [.. response.Headers.GetValues("Sec-WebSocket-Extensions").SelectMany(ExtensionHeader.Parse)];
         return (caller.ToSession(client, new SessionContext
         {
-            Extensions = [.. extensions.Select(factory => factory.Confirm(factory.Offers[0])!)],
+            Extensions = [.. extensions.Select(factory => factory.Confirm(agreed.Single(header => header.Name == factory.Name))!)],
             Request = Read(HandshakeReader.ForRequest(), Requests.Upgrade(offers)).Request,
-            Response = Read(HandshakeReader.ForResponse(), answer.Text).Response,
+            Response = response,
             LocalEndPoint = caller.LocalEndPoint,
             RemoteEndPoint = listener.LocalEndPoint,
         }), await accepted);

@@ -11,6 +11,8 @@ internal sealed class LambdaExtension(ReservedBits claims = ReservedBits.None) :
 
     public Func<Frame, IEnumerable<Frame>> Inwards { get; init; } = frame => [frame];
 
+    public Action<int> Remaining { get; init; } = _ => { };
+
     public Action Disposed { get; init; } = () => { };
 
     public IFrameExtensionFactory Factory => throw new NotSupportedException();
@@ -27,6 +29,7 @@ internal sealed class LambdaExtension(ReservedBits claims = ReservedBits.None) :
 
     public void TransformIncoming(Frame frame, int remaining, ICollection<Frame> output)
     {
+        Remaining(remaining);
         foreach (var incoming in Inwards(frame))
         {
             output.Add(incoming);
