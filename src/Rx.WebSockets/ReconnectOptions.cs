@@ -28,6 +28,23 @@ public sealed record ReconnectOptions
     /// </summary>
     public IObservable<bool>? ConnectWhile { get; init; }
 
+    /// <summary>What becomes of frames that are to be sent while there is no session. Default: <see cref="Unsent.Drop"/>.</summary>
+    public Unsent Unsent
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = Unsent.Drop;
+
+    /// <summary>
+    /// Told of each frame that the <see cref="Reconnection"/> was to send and that wasn't written, with its fate, one at a time. What it throws
+    /// comes to the scheduler, unhandled. Default: null, nobody is.
+    /// </summary>
+    public Action<Frame, SendFate>? FrameLost { get; init; }
+
     /// <summary>What measures delays and the health of sessions. Default: null, that of the client's sessions; of other sources the thread pool.</summary>
     public IScheduler? Scheduler { get; init; }
 

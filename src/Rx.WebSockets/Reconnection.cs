@@ -1,5 +1,8 @@
 using System;
+using System.Threading;
+using System.Threading.Tasks;
 using Rx.WebSockets.Flows;
+using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Reconnecting;
 
 namespace Rx.WebSockets;
@@ -47,11 +50,59 @@ public sealed class Reconnection : IObservable<IWebSocketSession>
 {
     private readonly Reconnector _reconnector;
 
-    internal Reconnection(Reconnector reconnector) => _reconnector = reconnector;
+    internal Reconnection(Reconnector reconnector) => (_reconnector, Outgoing) = (reconnector, new OutboundFrames(reconnector.Outbound));
 
     /// <summary>How it stands: the present status at once, and each one after it; never completes. Subscribing dials nothing.</summary>
     /// <remarks>Comes one at a time, on the thread of what happens: the scheduler's, a subscriber's, the one that disposes.</remarks>
     public IObservable<ConnectionStatus> Status => _reconnector.Status;
+
+    /// <summary>Takes frames for whichever session there is, from any number of threads: a flow that is subscribed to it outlives sessions.</summary>
+    /// <remarks>
+    /// <list type="table">
+    /// <listheader><term>Signal</term><description>What happens</description></listheader>
+    /// <item><term><c>OnNextAsync</c>, a session is open</term><description>The frame is sent in order; completes when the session has accepted it.</description></item>
+    /// <item><term><c>OnNextAsync</c>, none is</term><description>
+    /// <see cref="ReconnectOptions.Unsent"/> decides: the frame is kept, or dropped and reported to <see cref="ReconnectOptions.FrameLost"/>. Completes at once.
+    /// </description></item>
+    /// <item><term>The session ends meanwhile</term><description>The same for a frame that it hasn't accepted. What it had accepted and not written is reported as <see cref="SendOutcome.Unwritten"/>.</description></item>
+    /// <item><term>A frame that can't be sent at all; cancellation</term><description><c>OnNextAsync</c> faults with it.</description></item>
+    /// <item><term>Plain <c>OnNext</c></term><description>The same without waiting: up to 1 MiB waits for a session that takes no more now; what comes then is dropped and reported.</description></item>
+    /// <item><term><c>OnCompleted</c>, <c>OnError</c></term><description>Nothing: the sessions aren't the sender's to end.</description></item>
+    /// </list>
+    /// Sending doesn't dial. While nobody is subscribed to the sessions, frames are dropped; when the last one leaves or the back-off gives up, so
+    /// are those that are kept. A session's kept frames go behind what its observers send in their OnNext, such as a login.
+    /// </remarks>
+    public IFlowObserver<Frame> Outgoing { get; }
+
+    /// <summary>Sends a frame in the session that is open, or as <see cref="ReconnectOptions.Unsent"/> says.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="cancellationToken">Gives it up while it isn't accepted.</param>
+    /// <returns>Completes when a session has accepted the frame or it is kept for the next one.</returns>
+    /// <exception cref="SessionException">There is no session, and the frame isn't kept.</exception>
+    /// <exception cref="InvalidOperationException">There is no session, and no room to keep the frame.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the frame was accepted: no octet of it goes out.</exception>
+    public async ValueTask SendAsync(Frame frame, CancellationToken cancellationToken = default)
+    {
+        var item = _reconnector.Outbound.Send(frame, cancellationToken);
+        if (await item.Accepted.ConfigureAwait(false) is not { } fate)
+        {
+            return;
+        }
+
+        throw item.Fault ?? fate switch
+        {
+            { Outcome: SendOutcome.Dropped, Cause: { } cause } => cause,
+            { Cause: SessionException { End: { } end } } => new SessionException(end),
+            _ => new SessionException(null, "There is no session now, and the frame isn't kept for the next one (ReconnectOptions.Unsent)."),
+        };
+    }
+
+    /// <summary>Sends a frame in the session that is open, or as <see cref="ReconnectOptions.Unsent"/> says, and tells its fate.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="cancellationToken">Gives it up while it isn't accepted; the fate is <see cref="SendOutcome.NotSent"/> then.</param>
+    /// <returns>The fate, which may take several sessions; never faults.</returns>
+    public Task<SendFate> SendTrackedAsync(Frame frame, CancellationToken cancellationToken = default) =>
+        _reconnector.Outbound.Send(frame, cancellationToken).Fate;
 
     /// <summary>Subscribes an observer to the sessions.</summary>
     /// <returns>Ends the subscription when disposed; the last one hangs up.</returns>

@@ -44,9 +44,13 @@ internal sealed class Reconnector
         _random = options.Random ?? client?.Random ?? Defaults.Random;
         _stopwatch = _scheduler.StartStopwatch();
         _status = new StatusBoard(_mailbox, Throw);
+        Outbound = new Outbound(_mailbox, options, _scheduler, Throw);
     }
 
     public IObservable<ConnectionStatus> Status => _status;
+
+    /// <summary>What is to be sent.</summary>
+    public Outbound Outbound { get; }
 
     private static ConnectAttempt First { get; } = new() { Number = 1 };
 
@@ -65,7 +69,7 @@ internal sealed class Reconnector
     {
         if (_places.Remove(place) && _places.Count == 0)
         {
-            StopWanting();
+            StopWanting(null);
             _status.Publish(ConnectionStatus.Idle);
         }
         else
@@ -109,6 +113,9 @@ internal sealed class Reconnector
         {
             place.Offer(session);
         }
+
+        // Behind what the observers sent when they got the session, such as a login.
+        Outbound.Opened(session);
     }
 
     /// <summary>A session has ended. In the mailbox.</summary>
@@ -180,6 +187,7 @@ internal sealed class Reconnector
 
     private void BeginWanting()
     {
+        Outbound.Want();
         var wanting = _wanting = new SingleAssignmentDisposable();
         if (_options.ConnectWhile is not { } connectWhile)
         {
@@ -223,6 +231,7 @@ internal sealed class Reconnector
         else
         {
             HangUp();
+            Outbound.Lost(null);
             _status.Publish(ConnectionStatus.Idle);
         }
     }
@@ -248,6 +257,7 @@ internal sealed class Reconnector
     private void TryAgain(Exception failure)
     {
         HangUp();
+        Outbound.Lost(failure);
         _failures++;
         _attempt = new ConnectAttempt
         {
@@ -302,13 +312,14 @@ internal sealed class Reconnector
     {
         SessionPlace[] left = [.. _places];
         _places.Clear();
-        StopWanting();
+        StopWanting(error);
         _status.Publish(error is null ? ConnectionStatus.Idle : StatusOf(ConnectionPhase.GivenUp) with { LastFailure = error });
         Array.ForEach(left, place => place.End(error));
     }
 
-    private void StopWanting()
+    private void StopWanting(Exception? why)
     {
+        Outbound.Stop(why);
         _wanting?.Dispose();
         (_wanting, _isWanted) = (null, false);
         HangUp();
