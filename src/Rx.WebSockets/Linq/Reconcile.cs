@@ -48,7 +48,7 @@ public static partial class Flow
         ArgumentNullException.ThrowIfNull(source);
         options ??= BindOptions.Default;
         options.ThrowIfInvalid();
-        var place = scheduler ?? (SynchronizationContext.Current is { } context ? new SynchronizationContextScheduler(context) : Defaults.Scheduler);
+        var place = ConnectionMonitor.Place(scheduler);
         return new AnonymousFlow<ChangeBatch<TKey, T>>(
             observer => new ReconcileSink<TKey, T>(observer, options, place).SubscribeTo(source));
     }

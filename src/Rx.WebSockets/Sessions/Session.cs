@@ -85,6 +85,18 @@ internal sealed class Session : IWebSocketSession
 
     public TimeSpan Now => _deadlines.Now;
 
+    /// <summary>How many octets were accepted and not yet taken by the transport.</summary>
+    public long Queued
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Protocol.OutboxBytes + Sender.Unflushed;
+            }
+        }
+    }
+
     public IFlow<Frame> Incoming => IncomingFrames;
 
     public IFlowObserver<Frame> Outgoing => OutgoingFrames;

@@ -1,0 +1,106 @@
+using System;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Threading;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Sessions;
+
+namespace Rx.WebSockets;
+
+/// <summary>Shows how connections stand: as observables, and as view models.</summary>
+public static class ConnectionMonitor
+{
+    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>How a reconnecting connection stands. Looking dials nothing.</summary>
+    /// <remarks>
+    /// <list type="table">
+    /// <listheader><term>What happens</term><description>Signal</description></listheader>
+    /// <item><term>Subscription</term><description>The present reading, at once.</description></item>
+    /// <item><term>The status changes</term><description>A reading without latency.</description></item>
+    /// <item><term>While a session is open, once an interval</term><description>A Ping is sent, and its time read; the queue is read. A reading that is the same as the one before isn't signalled.</description></item>
+    /// <item><term>The session is raw</term><description>No Ping: its user sees and sends every control frame.</description></item>
+    /// <item><term>Dispose</term><description>No Ping is sent any more; nothing is signalled any more.</description></item>
+    /// </list>
+    /// It never completes and never errors; readings come one at a time, on the threads of the status and of the session's scheduler.
+    /// </remarks>
+    /// <param name="connection">The connection.</param>
+    /// <param name="interval">From one measurement to the next, more than 0. Default: 5 s.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> isn't positive.</exception>
+    public static IObservable<ConnectionReading> Monitor(this Reconnection connection, TimeSpan? interval = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var pause = Checked(interval);
+        return connection.Status.Select(status => Read(status, pause)).Switch().DistinctUntilChanged();
+    }
+
+    /// <summary>How a session stands, until its end.</summary>
+    /// <remarks>
+    /// What comes meanwhile stands at <see cref="Monitor(Reconnection, TimeSpan?)"/>. At the end a reading that is <see cref="ConnectionPhase.Idle"/> and tells
+    /// how it ended, then completion.
+    /// </remarks>
+    /// <param name="session">The session.</param>
+    /// <param name="interval">From one measurement to the next, more than 0. Default: 5 s.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> isn't positive.</exception>
+    public static IObservable<ConnectionReading> Monitor(this IWebSocketSession session, TimeSpan? interval = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var pause = Checked(interval);
+        var open = new ConnectionStatus { Phase = ConnectionPhase.Open, Attempt = 1, Session = session };
+        return Observable.Defer(() => session.Lifetime.IsCancellationRequested ? Observable.Empty<ConnectionReading>() : Read(open, pause))
+            .TakeUntil(session.Ended)
+            .Concat(session.Ended.Select(end => new ConnectionReading { Status = open.After(end) }))
+            .DistinctUntilChanged();
+    }
+
+    /// <summary>A reconnecting connection as a view model, until it is disposed.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="interval">From one measurement to the next, more than 0. Default: 5 s.</param>
+    /// <param name="scheduler">
+    /// Where properties change. Default: the synchronization context of the thread that makes this call, as that of a user interface; where there is none,
+    /// the task pool.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> isn't positive.</exception>
+    public static ConnectionViewModel ToViewModel(this Reconnection connection, TimeSpan? interval = null, IScheduler? scheduler = null) =>
+        new(connection.Monitor(interval), Place(scheduler));
+
+    /// <summary>A session as a view model, until it is disposed.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="interval">From one measurement to the next, more than 0. Default: 5 s.</param>
+    /// <param name="scheduler">Where properties change. Default: the synchronization context of the thread that makes this call, else the task pool.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> isn't positive.</exception>
+    public static ConnectionViewModel ToViewModel(this IWebSocketSession session, TimeSpan? interval = null, IScheduler? scheduler = null) =>
+        new(session.Monitor(interval), Place(scheduler));
+
+    /// <summary>Where a user interface is served, unless told otherwise.</summary>
+    internal static IScheduler Place(IScheduler? scheduler) =>
+        scheduler ?? (SynchronizationContext.Current is { } context ? new SynchronizationContextScheduler(context) : Defaults.Scheduler);
+
+    private static IObservable<ConnectionReading> Read(ConnectionStatus status, TimeSpan pause)
+    {
+        var first = new ConnectionReading { Status = status, Queued = QueuedBy(status.Session) };
+        if (status.Session is not { } session)
+        {
+            return Observable.Return(first);
+        }
+
+        var latencies = session.Kind is SessionKind.Raw
+            ? Observable.Empty<Func<ConnectionReading, ConnectionReading>>()
+            : session.Latency(pause).Select(latency => (Func<ConnectionReading, ConnectionReading>)(reading => reading with { Latency = latency }));
+        var queues = Observable.Interval(pause, session.Scheduler)
+            .Select(_ => (Func<ConnectionReading, ConnectionReading>)(reading => reading with { Queued = QueuedBy(session) }))
+            .TakeUntil(session.Ended);
+        return latencies.Merge(queues).Scan(first, static (reading, change) => change(reading)).StartWith(first);
+    }
+
+    private static long QueuedBy(IWebSocketSession? session) => (session as Session)?.Queued ?? 0;
+
+    private static ConnectionStatus After(this ConnectionStatus open, SessionEnd end) =>
+        new() { Phase = ConnectionPhase.Idle, Attempt = 0, LastFailure = new SessionException(end) { Session = open.Session } };
+
+    private static TimeSpan Checked(TimeSpan? interval)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval ?? DefaultInterval, TimeSpan.Zero, nameof(interval));
+        return interval ?? DefaultInterval;
+    }
+}
