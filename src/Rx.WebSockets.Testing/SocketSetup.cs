@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Linq;
 using System.Reactive.Linq;
 using System.Text;
 using Rx.WebSockets.Protocol;
@@ -26,6 +28,8 @@ public sealed class SocketSetup
     internal ImmutableDictionary<string, Letter> Letters { get; private init; } = Letter.Defaults;
 
     internal WebSocketSessionOptions Options { get; private init; } = WebSocketSessionOptions.Default;
+
+    internal ImmutableArray<IFrameExtensionFactory> Agreed { get; private init; } = [];
 
     internal LinkOptions Wire { get; private init; } = new();
 
@@ -92,6 +96,17 @@ public sealed class SocketSetup
         return With(options: change(Options));
     }
 
+    /// <summary>Has both ends agree on extensions, the peer with the same options. The wire lanes show what they make of frames.</summary>
+    /// <param name="extensions">Such as <see cref="PermessageDeflate.Default"/>. With permessage-deflate, <c>c</c> and <c>C</c> are texts and
+    /// <c>d</c> and <c>D</c> binary messages with that bit, final and not.</param>
+    /// <returns>The new setup.</returns>
+    public SocketSetup Extensions(params IEnumerable<IFrameExtensionFactory> extensions)
+    {
+        ArgumentNullException.ThrowIfNull(extensions);
+        ImmutableArray<IFrameExtensionFactory> agreed = [.. extensions];
+        return With(agreed: agreed, letters: agreed.Any(extension => extension is PermessageDeflate) ? Letters.SetItems(Letter.Compressed) : Letters);
+    }
+
     /// <summary>Tells what octets meet on their way, in either direction. Default: no latency, a window of 64 KiB.</summary>
     /// <param name="link">The link's options.</param>
     /// <returns>The new setup.</returns>
@@ -127,6 +142,7 @@ public sealed class SocketSetup
         ImmutableArray<WebSocketRole>? roles = null,
         ImmutableDictionary<string, Letter>? letters = null,
         WebSocketSessionOptions? options = null,
+        ImmutableArray<IFrameExtensionFactory>? agreed = null,
         LinkOptions? wire = null,
         bool? isSplit = null,
         ImmutableArray<StreamLane>? lanes = null) => new()
@@ -134,6 +150,7 @@ public sealed class SocketSetup
             Roles = roles ?? Roles,
             Letters = letters ?? Letters,
             Options = options ?? Options,
+            Agreed = agreed ?? Agreed,
             Wire = wire ?? Wire,
             IsSplit = isSplit ?? IsSplit,
             Lanes = lanes ?? Lanes,

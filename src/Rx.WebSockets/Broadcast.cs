@@ -11,7 +11,7 @@ namespace Rx.WebSockets;
 /// <summary>Sends each message to many sessions, none of which makes the others or the source wait.</summary>
 /// <remarks>
 /// <para>
-/// A message is made once: all members get the same memory. For each member messages are held, within bounds, while its transport is busy, and a
+/// A message is made once: all members get the same memory, and it is compressed once for all who agreed on the same. For each member messages are held, within bounds, while its transport is busy, and a
 /// policy says what becomes of those for which there is no room. Messages go to a member in the order in which they came.
 /// </para>
 /// <list type="table">
@@ -102,9 +102,11 @@ public sealed class Broadcast : IFlowObserver<Frame>, IDisposable
         }
 
         var key = value.IsControl ? null : _options.Overflow.Key?.Invoke(value);
-        foreach (var member in Volatile.Read(ref _members))
+        var members = Volatile.Read(ref _members);
+        var shared = value.IsControl || members.Length < 2 ? value : PermessageDeflate.CompressOnce(value);
+        foreach (var member in members)
         {
-            member.OnNext((value, key));
+            member.OnNext((shared, key));
         }
     }
 

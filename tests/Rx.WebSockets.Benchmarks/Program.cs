@@ -20,6 +20,7 @@ return args switch
     ["growth", .. var rest] => await CompareAsync("growth", "Growth", GrowthBenchmark.RunAsync, rest),
     ["idle", .. var rest] => await IdleBenchmark.RunAsync(new Options(rest)),
     ["session", .. var rest] => await SessionBenchmark.RunAsync(new Options(rest)),
+    ["deflate", .. var rest] => await DeflateBenchmark.RunAsync(new Options(rest)),
     ["micro", .. var rest] => BenchmarkSwitcher.FromAssembly(typeof(MicroBenchmarks).Assembly).Run(rest).Any() ? 0 : 1,
     ["operators", ..] => OperatorsBenchmark.Run(),
     ["virtual", .. var rest] => VirtualBenchmark.Run(rest),
@@ -50,6 +51,8 @@ static int Usage()
                what a server holds for each of 5,000 idle sessions
           session [--rounds N]
                frames in memory through the driver to an observer, per second
+          deflate [--rounds N]
+               1 KiB of JSON compressed and restored, beside System.Net.WebSockets, and what an idle connection holds
           micro [options of BenchmarkDotNet]
                the parts of the codec, and whatever else is a [Benchmark]
           operators

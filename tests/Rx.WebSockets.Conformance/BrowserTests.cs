@@ -83,7 +83,7 @@ public sealed class BrowserTests(ServerKind host) : InteropContract(PeerKind.Chr
 
     private protected override async Task<(IWebSocketSession Session, PeerSocket Socket)> OpenAsync(Peer peer, Opening opening)
     {
-        _server = await Servers.StartAsync(host, new ServerSettings { Session = opening.Session, Subprotocol = opening.Choice, Origins = OriginPolicy.Any });
+        _server = await Servers.StartAsync(host, new ServerSettings { Session = opening.Session, Subprotocol = opening.Choice, Extensions = opening.Extensions, Origins = OriginPolicy.Any });
         var socket = peer.NewSocket();
         await socket.ConnectAsync(_server.Uri, opening.Offered);
         await socket.OpenedAsync();

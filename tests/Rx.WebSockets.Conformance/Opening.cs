@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.Conformance;
 
@@ -18,6 +19,9 @@ public sealed record Opening
 
     /// <summary>The largest message that the peer takes in octets; null for its default.</summary>
     public int? PeerLimit { get; init; }
+
+    /// <summary>The extensions of our end; with any of them the peer compresses whatever it sends.</summary>
+    public IReadOnlyList<IFrameExtensionFactory> Extensions { get; init; } = [];
 
     /// <summary>The choice of the server.</summary>
     public Func<IReadOnlyList<string>, string?> Choice => offered => offered.Contains(Spoken) ? Spoken : null;

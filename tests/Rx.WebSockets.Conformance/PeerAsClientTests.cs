@@ -57,9 +57,9 @@ public sealed class PeerAsClientTests(PeerKind kind, ServerKind host) : FramingI
 
     private protected override async Task<(IWebSocketSession Session, PeerSocket Socket)> OpenAsync(Peer peer, Opening opening)
     {
-        _server = await Servers.StartAsync(host, new ServerSettings { Session = opening.Session, Subprotocol = opening.Choice });
+        _server = await Servers.StartAsync(host, new ServerSettings { Session = opening.Session, Subprotocol = opening.Choice, Extensions = opening.Extensions });
         var socket = peer.NewSocket();
-        await socket.ConnectAsync(_server.Uri, opening.Offered, maxSize: opening.PeerLimit);
+        await socket.ConnectAsync(_server.Uri, opening.Offered, maxSize: opening.PeerLimit, deflate: opening.Extensions.Count > 0 ? true : null);
         await socket.OpenedAsync();
         return (await _server.AcceptAsync(), socket);
     }

@@ -33,10 +33,10 @@ public sealed class PeerAsServerTests(PeerKind kind) : FramingInteropContract(ki
     private protected override async Task<(IWebSocketSession Session, PeerSocket Socket)> OpenAsync(Peer peer, Opening opening)
     {
         var socket = peer.NewSocket();
-        var uri = await socket.ListenAsync(opening.Spoken, maxSize: opening.PeerLimit);
+        var uri = await socket.ListenAsync(opening.Spoken, maxSize: opening.PeerLimit, deflate: opening.Extensions.Count > 0 ? true : null);
         var session = await WebSocketClient.ConnectAsync(
             uri,
-            new WebSocketClientOptions { Session = opening.Session, Subprotocols = opening.Offered ?? [], Proxy = null },
+            new WebSocketClientOptions { Session = opening.Session, Subprotocols = opening.Offered ?? [], Extensions = opening.Extensions, Proxy = null },
             TestContext.CurrentContext.CancellationToken);
         await socket.OpenedAsync();
         return (session, socket);

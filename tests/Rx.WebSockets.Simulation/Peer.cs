@@ -159,7 +159,9 @@ internal sealed class Peer : IFlowObserver<Frame>
         if (!_subscribed)
         {
             _subscribed = true;
-            _subscription.Disposable = Session.Incoming.ValidateGrammar(_world.Clock).Subscribe(this);
+            // A raw session shows what extensions have made of frames; who looks at it undoes that.
+            var frames = IsRaw && Session.Extensions.Count > 0 ? Session.Incoming.TransformIncoming(int.MaxValue, Session.Extensions) : Session.Incoming;
+            _subscription.Disposable = frames.ValidateGrammar(_world.Clock).Subscribe(this);
         }
     }
 

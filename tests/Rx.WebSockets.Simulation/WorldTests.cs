@@ -49,6 +49,21 @@ public sealed class WorldTests
     }
 
     [Test]
+    [Property("Case", "H3.Deflate")]
+    public void Worlds_ThatCompress_KeepEveryPromiseAndAreTheSameTwice([Values] bool takeover, [Values(1UL, 1001UL, 2001UL)] ulong first)
+    {
+        var options = new PermessageDeflateOptions { MinSize = 0, SendContextTakeover = takeover, ReceiveContextTakeover = takeover };
+        var compressing = new Setting { Extensions = [new PermessageDeflate(options)] };
+
+        for (var seed = first; seed < first + 40; seed++)
+        {
+            var script = Script.Of(seed);
+            var (once, again) = (World.Run(seed, script, compressing), World.Run(seed, script, compressing));
+            Assert.That(again, Is.EqualTo(once), $"seed {seed}");
+        }
+    }
+
+    [Test]
     public void OnNext_WhileASenderWaits_MayOvertakeIt() => World.Run(9293,
     [
         new(29, 1, WebSocketRole.Client, Act.Dial),

@@ -27,6 +27,15 @@ internal sealed record Letter(WireFrame Sent, bool IsAnyPayload, bool IsAnyText 
         new("x", new Letter(WireFrame.Close(CloseCode.NormalClosure), IsAnyPayload: true)),
     ]);
 
+    /// <summary>Messages that permessage-deflate has compressed; what is sent is a stored block, which every agreement allows.</summary>
+    public static ImmutableDictionary<string, Letter> Compressed { get; } = ImmutableDictionary.CreateRange<string, Letter>(
+    [
+        new("c", Stored("c", Opcode.Text)),
+        new("C", Stored("C", Opcode.Text, isFinal: false)),
+        new("d", Stored("d", Opcode.Binary)),
+        new("D", Stored("D", Opcode.Binary, isFinal: false)),
+    ]);
+
     public string Told => IsAnyPayload ? $"any {FrameText.KindOf(Sent)}" : FrameText.Of(Sent);
 
     /// <summary>A certain frame.</summary>
@@ -51,4 +60,15 @@ internal sealed record Letter(WireFrame Sent, bool IsAnyPayload, bool IsAnyText 
 
     private static Letter Plain(string letter, Opcode opcode, bool isFinal = true) => new(
         new WireFrame { Opcode = opcode, IsFinal = isFinal, Payload = Encoding.UTF8.GetBytes(letter) }, IsAnyPayload: true);
+
+    // A block of one octet (RFC 1951 §3.2.4), and at the end of a message an empty one without its last four octets (RFC 7692 §7.2.1).
+    private static Letter Stored(string letter, Opcode opcode, bool isFinal = true) => new(
+        new WireFrame
+        {
+            Opcode = opcode,
+            IsFinal = isFinal,
+            Reserved = ReservedBits.Rsv1,
+            Payload = (byte[])[0x00, 0x01, 0x00, 0xFE, 0xFF, (byte)letter[0], .. isFinal ? (byte[])[0x00] : []],
+        },
+        IsAnyPayload: true);
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Reactive;
 using System.Threading.Tasks;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing.Extending;
 using Rx.WebSockets.Testing.Marbles;
 using Rx.WebSockets.Testing.Time;
 
@@ -51,6 +52,7 @@ internal sealed class Stage
             new WatchedPipe(_near, _reader),
             role,
             setup.Options with { Scheduler = _clock, Random = new SeededRandom(0) },
+            new SessionContext { Extensions = Agreement.Of(setup.Agreed, role) },
             setUp: Observe);
         Observe(_peer.ReadToEndAsync());
     }

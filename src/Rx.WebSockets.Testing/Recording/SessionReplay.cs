@@ -5,6 +5,7 @@ using System.Linq;
 using System.Reactive;
 using System.Threading.Tasks;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing.Extending;
 using Rx.WebSockets.Testing.Marbles;
 
 namespace Rx.WebSockets.Testing.Recording;
@@ -43,7 +44,7 @@ internal sealed class SessionReplay
                 _near,
                 _recording.Role,
                 _options.Session with { Kind = _recording.Kind, Scheduler = _clock, Random = new SeededRandom(0), Tap = recorder.Tap },
-                new SessionContext { Extensions = Agreed() },
+                new SessionContext { Extensions = Agreement.Of(_options.Extensions, _recording.Role) },
                 setUp: session => Begin(session, application));
             await _far.PlayAsync(application is null ? frame => Send(session, frame) : null, IsAllThere).ConfigureAwait(false);
             await recorder.DisposeAsync().ConfigureAwait(false);
@@ -51,27 +52,6 @@ internal sealed class SessionReplay
         });
         List<Failure> failures = [.. new[] { _far.Judge(), JudgeEnd() }.OfType<Failure>()];
         return failures.Count > 0 ? throw new MarbleAssertionException(failures) : SessionRecording.Parse(text.ToString());
-    }
-
-    /// <summary>The session's extensions, as a handshake brings them about.</summary>
-    private IReadOnlyList<IFrameExtension> Agreed()
-    {
-        if (_options.Extensions.Count == 0)
-        {
-            return [];
-        }
-
-        var client = new ClientHandshake(new SeededRandom(0), extensions: _options.Extensions);
-        HandshakeRequest request = client.CreateRequest("replay", "/");
-        HandshakeAgreement atServer = ServerHandshake.Negotiate(request, extensions: _options.Extensions);
-        HandshakeAgreement atClient = client.Verify(ServerHandshake.Accept(request, atServer));
-        var (mine, others) = _recording.Role == WebSocketRole.Client ? (atClient, atServer) : (atServer, atClient);
-        foreach (IFrameExtension other in others.Extensions)
-        {
-            other.Dispose();
-        }
-
-        return mine.Extensions;
     }
 
     private void Begin(IWebSocketSession session, Func<IWebSocketSession, Task>? application)

@@ -14,16 +14,16 @@ internal sealed class PeerSocket(Peer peer, int id, ChannelReader<PeerEvent> eve
 
     private static CancellationToken Patience => TestContext.CurrentContext.CancellationToken;
 
-    public Task ConnectAsync(Uri url, string[]? subprotocols = null, string? origin = null, int? maxSize = null) =>
-        DoAsync(new { @do = "connect", id, url, subprotocols, origin, maxSize });
+    public Task ConnectAsync(Uri url, string[]? subprotocols = null, string? origin = null, int? maxSize = null, bool? deflate = null) =>
+        DoAsync(new { @do = "connect", id, url, subprotocols, origin, maxSize, deflate });
 
     /// <summary>As <see cref="ConnectAsync"/>, from a part of the page that can be left.</summary>
     public Task ConnectInFrameAsync(Uri url) => DoAsync(new { @do = "connectInFrame", id, url });
 
     /// <summary>Lets the peer wait for one connection; returns its address.</summary>
-    public async Task<Uri> ListenAsync(string? subprotocol = null, int? refuse = null, int? maxSize = null)
+    public async Task<Uri> ListenAsync(string? subprotocol = null, int? refuse = null, int? maxSize = null, bool? deflate = null)
     {
-        await DoAsync(new { @do = "listen", id, subprotocol, refuse, maxSize });
+        await DoAsync(new { @do = "listen", id, subprotocol, refuse, maxSize, deflate });
         var listening = await NextAsync("listening");
         return new Uri($"ws://127.0.0.1:{listening.Port}/");
     }

@@ -25,7 +25,7 @@ internal sealed class KestrelServer : IServer
         _application.MapRxWebSocket(
             ServerSettings.Path,
             session => { _sessions.Writer.TryWrite(session); },
-            new WebSocketEndpointOptions { Session = settings.Session, Subprotocol = settings.Subprotocol, Origins = settings.Origins });
+            new WebSocketEndpointOptions { Session = settings.Session, Subprotocol = settings.Subprotocol, Origins = settings.Origins, Extensions = settings.Extensions });
     }
 
     public Uri Uri => new($"ws{_application.Urls.Single()[4..]}{ServerSettings.Path}");

@@ -27,6 +27,7 @@ internal sealed class ListenerServer : IServer
             Paths = [ServerSettings.Path],
             Subprotocol = settings.Subprotocol,
             Origins = settings.Origins,
+            Extensions = settings.Extensions,
         }));
 
     public Task<IWebSocketSession> AcceptAsync() => _sessions.Reader.ReadAsync(TestContext.CurrentContext.CancellationToken).AsTask();

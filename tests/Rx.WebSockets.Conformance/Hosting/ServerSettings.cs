@@ -14,5 +14,7 @@ internal sealed record ServerSettings
 
     public Func<IReadOnlyList<string>, string?>? Subprotocol { get; init; }
 
+    public IReadOnlyList<IFrameExtensionFactory> Extensions { get; init; } = [];
+
     public OriginPolicy Origins { get; init; } = OriginPolicy.SameOrigin;
 }

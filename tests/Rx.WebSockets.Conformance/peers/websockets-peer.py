@@ -11,6 +11,7 @@ import sys
 
 try:
     import websockets
+    from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, ServerPerMessageDeflateFactory
     from websockets.frames import Close
 except ImportError:
     sys.exit(3)  # 3: websockets is not installed
@@ -41,6 +42,11 @@ def telling(protocol, id):
     return type("TellingProtocol", (Telling, protocol), {"id_of_test": id})
 
 
+def all_of(extension):
+    """Instead of the package's own settings, which keep windows small."""
+    return {"compression": None, "extensions": [extension]}
+
+
 async def watch(id, socket):
     sockets[id] = socket
     tell("open", id, subprotocol=socket.subprotocol or "")
@@ -56,11 +62,12 @@ async def watch(id, socket):
     tell("close", id, code=socket.close_code, reason=socket.close_reason)
 
 
-async def connect(id, url, subprotocols=None, origin=None, maxSize=2**20):
+async def connect(id, url, subprotocols=None, origin=None, maxSize=2**20, deflate=None):
     async def run():
         try:
             socket = await websockets.connect(
                 url, subprotocols=subprotocols, origin=origin, max_size=maxSize,
+                **(all_of(ClientPerMessageDeflateFactory(client_max_window_bits=True)) if deflate else {}),
                 create_protocol=telling(websockets.WebSocketClientProtocol, id),
             )
         except websockets.InvalidStatusCode as refusal:
@@ -71,7 +78,7 @@ async def connect(id, url, subprotocols=None, origin=None, maxSize=2**20):
     start(run())
 
 
-async def listen(id, subprotocol=None, refuse=None, maxSize=2**20):
+async def listen(id, subprotocol=None, refuse=None, maxSize=2**20, deflate=None):
     """Serves, on a free port that the event 'listening' tells; refuses if a status to refuse with is given."""
 
     async def refusal(path, headers):
@@ -80,6 +87,7 @@ async def listen(id, subprotocol=None, refuse=None, maxSize=2**20):
     server = await websockets.serve(
         lambda socket: watch(id, socket), "127.0.0.1", 0,
         subprotocols=subprotocol and [subprotocol], process_request=refusal, max_size=maxSize,
+        **(all_of(ServerPerMessageDeflateFactory()) if deflate else {}),
         create_protocol=telling(websockets.WebSocketServerProtocol, id),
     )
     tell("listening", id, port=server.sockets[0].getsockname()[1])

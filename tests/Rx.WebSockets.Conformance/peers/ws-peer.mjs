@@ -23,14 +23,16 @@ function watch(id, socket) {
 }
 
 const commands = {
-  connect: ({ id, url, subprotocols, origin, maxSize }) => watch(id, new WebSocket(url, subprotocols, { origin, maxPayload: maxSize })),
+  connect: ({ id, url, subprotocols, origin, maxSize, deflate }) =>
+    watch(id, new WebSocket(url, subprotocols, { origin, maxPayload: maxSize, perMessageDeflate: deflate ? { threshold: 0 } : true })),
 
   // Serves one connection, on a free port that the event 'listening' tells; refuses it if a status to refuse with is given.
-  listen({ id, subprotocol, refuse, maxSize }) {
+  listen({ id, subprotocol, refuse, maxSize, deflate }) {
     const server = new WebSocketServer({
       host: '127.0.0.1',
       port: 0,
       maxPayload: maxSize,
+      perMessageDeflate: deflate ? { threshold: 0 } : false,
       handleProtocols: offered => offered.has(subprotocol) && subprotocol,
       verifyClient: (_, answer) => answer(!refuse, refuse, 'refused by ws'),
     });

@@ -1,0 +1,206 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Net.WebSockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Testing;
+
+namespace Rx.WebSockets.Benchmarks;
+
+/// <summary>1 KiB of JSON compressed and restored, by this library and by System.Net.WebSockets side by side, and what an idle connection holds.</summary>
+/// <remarks>Both write frames to memory and read them from it, with takeover in both directions, at zlib's level 6.</remarks>
+internal static class DeflateBenchmark
+{
+    private const int Messages = 20_000;
+    private const int Connections = 200;
+
+    private static readonly byte[][] Json = MakeMessages();
+
+    public static async Task<int> RunAsync(Options options)
+    {
+        List<double> sends = [], receives = [];
+        for (var round = 0; round <= options.Rounds; round++)
+        {
+            var (ours, wire) = Timed(Send);
+            var (theirs, theirWire) = await TimedAsync(SystemSendAsync);
+            var (oursIn, _) = Timed(() => Receive(theirWire));
+            var (theirsIn, _) = await TimedAsync(() => SystemReceiveAsync(wire));
+            if (round == 0)
+            {
+                continue;
+            }
+
+            sends.Add(ours / theirs);
+            receives.Add(oursIn / theirsIn);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"send: {ours:0.0} µs, System.Net.WebSockets {theirs:0.0} µs; receive: {oursIn:0.0} µs, System.Net.WebSockets {theirsIn:0.0} µs; "
+                + $"{(double)wire.Length / Messages:0} and {(double)theirWire.Length / Messages:0} octets on the wire"));
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"best ratio: send {sends.Min():0.00}, receive {receives.Min():0.00}"));
+        foreach (var takeover in new[] { true, false })
+        {
+            Console.WriteLine($"idle connection that has received, {(takeover ? "with" : "without")} takeover: {Held(takeover):N0} octets of native memory");
+        }
+
+        return 0;
+    }
+
+    private static PermessageDeflateExtension Extension(bool takeover, WebSocketRole role)
+    {
+        var factory = new PermessageDeflate(new PermessageDeflateOptions { SendContextTakeover = takeover, ReceiveContextTakeover = takeover });
+        var accepted = factory.Accept(factory.Offers[0])!;
+        return (PermessageDeflateExtension)(role is WebSocketRole.Server ? accepted.Extension : factory.Confirm(accepted.Answer)!);
+    }
+
+    private static WebSocketProtocol Open(WebSocketRole role, bool takeover = true) =>
+        new(role, new ProtocolOptions { Extensions = [Extension(takeover, role)] }, new SeededRandom(1));
+
+    private static byte[] Send()
+    {
+        var server = Open(WebSocketRole.Server);
+        var output = new System.Buffers.ArrayBufferWriter<byte>(Messages * 300);
+        for (var i = 0; i < Messages; i++)
+        {
+            server.Send(Frame.Text(Json[i % Json.Length]));
+            server.WriteTo(output, int.MaxValue, TimeSpan.Zero);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Receive(byte[] wire)
+    {
+        var client = Open(WebSocketRole.Client);
+        var count = 0;
+        for (var at = 0; at < wire.Length; at += 4096)
+        {
+            client.Receive(wire.AsSpan(at, Math.Min(4096, wire.Length - at)), TimeSpan.Zero);
+            while (client.TryRead(out var frame))
+            {
+                count += frame.Payload.Length == Json[0].Length ? 1 : 0;
+            }
+        }
+
+        return count == Messages ? wire : throw new InvalidOperationException($"{count} of {Messages} messages came: {client.Failure?.Message}");
+    }
+
+    private static async Task<byte[]> SystemSendAsync()
+    {
+        var stream = new MemoryStream(Messages * 300);
+        using var socket = WebSocket.CreateFromStream(stream, Created(isServer: true));
+        for (var i = 0; i < Messages; i++)
+        {
+            await socket.SendAsync(Json[i % Json.Length], WebSocketMessageType.Text, true, default);
+        }
+
+        return stream.ToArray();
+    }
+
+    private static async Task<byte[]> SystemReceiveAsync(byte[] wire)
+    {
+        using var socket = WebSocket.CreateFromStream(new MemoryStream(wire), Created(isServer: false));
+        var buffer = new byte[4096];
+        for (var i = 0; i < Messages; i++)
+        {
+            var read = await socket.ReceiveAsync(buffer.AsMemory(), default);
+            if (read.Count != Json[0].Length || !read.EndOfMessage)
+            {
+                throw new InvalidOperationException($"{read.Count} octets came.");
+            }
+        }
+
+        return wire;
+    }
+
+    private static WebSocketCreationOptions Created(bool isServer) => new()
+    {
+        IsServer = isServer,
+        KeepAliveInterval = Timeout.InfiniteTimeSpan,
+        DangerousDeflateOptions = new WebSocketDeflateOptions(),
+    };
+
+    private static long Held(bool takeover)
+    {
+        var message = new System.Buffers.ArrayBufferWriter<byte>();
+        var server = Open(WebSocketRole.Server, takeover);
+        server.Send(Frame.Text(Json[0]));
+        server.WriteTo(message, int.MaxValue, TimeSpan.Zero);
+        WebSocketProtocol[] clients = [.. Enumerable.Range(0, Connections + 1).Select(_ => Open(WebSocketRole.Client, takeover))];
+        Take(clients[0]);
+        var before = Used();
+        foreach (var client in clients.Skip(1))
+        {
+            Take(client);
+        }
+
+        var held = (Used() - before) / Connections;
+        GC.KeepAlive(clients);
+        return held;
+
+        void Take(WebSocketProtocol client)
+        {
+            client.Receive(message.WrittenSpan, TimeSpan.Zero);
+            client.TryRead(out _);
+        }
+    }
+
+    private static (double Time, byte[] Wire) Timed(Func<byte[]> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var wire = work();
+        return (Stopwatch.GetElapsedTime(start).TotalMicroseconds / Messages, wire);
+    }
+
+    private static async Task<(double Time, byte[] Wire)> TimedAsync(Func<Task<byte[]>> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var wire = await work();
+        return (Stopwatch.GetElapsedTime(start).TotalMicroseconds / Messages, wire);
+    }
+
+    // All as long as each other, so that a count of octets tells that a message is whole.
+    private static byte[][] MakeMessages()
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, 64).Select(_ =>
+        {
+            var text = new StringBuilder("{");
+            while (text.Length < 1024)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\"field{random.Next(40)}\":{{\"id\":{random.Next(100_000)},\"name\":\"user-{random.Next(1000)}\",\"score\":{random.NextDouble():F4}}},");
+            }
+
+            text.Length = 1023;
+            return Encoding.UTF8.GetBytes(text.Append('}').ToString());
+        })];
+    }
+
+    // What malloc has given out, in blocks of the heap and in blocks of their own.
+    private static long Used()
+    {
+        var state = mallinfo2();
+        return (long)(state.Used + state.Mapped);
+    }
+
+    [DllImport("libc")]
+    private static extern State mallinfo2();
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct State
+    {
+        private readonly nuint _arena, _freeChunks, _fastChunks, _mappedCount;
+        public readonly nuint Mapped;
+        private readonly nuint _most, _fastFree;
+        public readonly nuint Used;
+        private readonly nuint _free, _topmost;
+    }
+}
