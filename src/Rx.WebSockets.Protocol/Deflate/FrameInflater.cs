@@ -20,18 +20,15 @@ internal sealed class FrameInflater(IDeflateEngine engine, bool takeover) : IDis
     {
         Payload,
         Tail,
-        Check,
         Done,
     }
 
-    // What a sender takes off the end of a message (§7.2.1).
-    private static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xFF, 0xFF];
+    // What a sender takes off the end of a message (§7.2.1), and an empty block. They restore nothing, unless they are taken for the
+    // rest of another block: then the message was not flushed.
+    private static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0xFF];
 
-    // An empty block restores nothing, unless it is taken for the rest of another one: then the message was not flushed.
-    private static ReadOnlySpan<byte> EmptyBlock => [0x00, 0x00, 0x00, 0xFF, 0xFF];
-
-    // The last octet is one too many, so that the end of the block before it shows.
-    private static ReadOnlySpan<byte> EmptyFinalBlock => [0x03, 0x00, 0x00];
+    // The same with an empty final block, which proves it whatever the peer has sent, and an octet too many, so that the end before it shows.
+    private static ReadOnlySpan<byte> LastTail => [0x00, 0x00, 0xFF, 0xFF, 0x03, 0x00, 0x00];
 
     /// <summary>Begins with the next data frame.</summary>
     /// <returns>Whether its message is compressed, so that <see cref="Read"/> gives its octets; else it passes as it is.</returns>
@@ -94,14 +91,14 @@ internal sealed class FrameInflater(IDeflateEngine engine, bool takeover) : IDis
 
     private int Step(Span<byte> room)
     {
-        if (_stage is Stage.Check)
+        if (_stage is Stage.Tail)
         {
-            Check();
-            EndFrame();
+            TakeTail();
+            EndMessage();
             return 0;
         }
 
-        var octets = (_stage is Stage.Payload ? _payload.Span : Tail)[_read..];
+        var octets = _payload.Span[_read..];
         var step = _inflater!.Inflate(octets, room);
         _read += step.Used;
         _hasEnded &= step.Used == 0;
@@ -117,18 +114,15 @@ internal sealed class FrameInflater(IDeflateEngine engine, bool takeover) : IDis
             _hasEnded = true;
         }
 
-        if (step.Used == octets.Length && step.Made < room.Length || IsTailNeedless(step))
+        if (step.Used == octets.Length && step.Made < room.Length)
         {
-            EndStage();
+            EndPayload();
         }
 
         return step.Made;
     }
 
-    // A message that ends with a final block is complete; the octet 00 that §7.2.3.4 has behind it may be missing.
-    private bool IsTailNeedless(InflateStep step) => _stage is Stage.Tail && step.IsEnd && _read == 0;
-
-    private void EndStage()
+    private void EndPayload()
     {
         if (!_isFinal)
         {
@@ -136,26 +130,28 @@ internal sealed class FrameInflater(IDeflateEngine engine, bool takeover) : IDis
         }
         else if (_hasEnded)
         {
-            _read = 0;
             EndMessage();
         }
         else
         {
-            _read = 0;
-            _stage++;
+            _stage = Stage.Tail;
         }
     }
 
-    private void Check()
+    private void TakeTail()
     {
         Span<byte> room = stackalloc byte[16];
-        var step = _inflater!.Inflate(takeover ? EmptyBlock : EmptyFinalBlock, room);
-        if (step != (takeover ? new InflateStep(EmptyBlock.Length, 0, IsEnd: false) : new InflateStep(EmptyFinalBlock.Length - 1, 0, IsEnd: true)))
+        var step = _inflater!.Inflate(takeover ? Tail : LastTail, room);
+
+        // A message that ends with a final block is complete; the octet 00 that §7.2.3.4 has behind it may be missing.
+        if (step is { Used: 0, Made: 0, IsEnd: true })
+        {
+            _inflater.Reset();
+        }
+        else if (step != (takeover ? new InflateStep(Tail.Length, 0, IsEnd: false) : new InflateStep(LastTail.Length - 1, 0, IsEnd: true)))
         {
             throw DeflateFaults.NotFlushed();
         }
-
-        EndMessage();
     }
 
     private void EndMessage()

@@ -9,6 +9,9 @@ public enum PeerKind
     /// <summary>Python's websockets, Debian's package.</summary>
     PythonWebsockets,
 
+    /// <summary>Python's autobahn, Debian's package.</summary>
+    Autobahn,
+
     /// <summary>The WebSocket of a browser.</summary>
     Chromium,
 }

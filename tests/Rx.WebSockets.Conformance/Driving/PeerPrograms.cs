@@ -18,6 +18,7 @@ internal static class PeerPrograms
 
         // Debian's Python, which is the one that has Debian's package.
         PeerKind.PythonWebsockets => ChildProcess.Start("Python's websockets", "/usr/bin/python3", Script("websockets-peer.py")),
+        PeerKind.Autobahn => ChildProcess.Start("Python's autobahn", "/usr/bin/python3", Script("autobahn-peer.py")),
         PeerKind.Chromium => await Browser.StartAsync(Script("browser.html")),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

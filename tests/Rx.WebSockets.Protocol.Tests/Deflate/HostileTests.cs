@@ -100,6 +100,7 @@ public sealed class HostileTests(Engine engine, WebSocketRole role)
     [TestCase("f2 48 cd", Description = "cut in the middle")]
     [TestCase("", Description = "RSV1 and no octet")]
     [TestCase("00 00", Description = "a piece of the tail is there")]
+    [TestCase("00 05 00 fa ff 48", Description = "a stored block that lacks four octets, as many as the tail has")]
     [TestCase("00 05 00 fa ff 48 65", Description = "a stored block that lacks three octets")]
     [Property("Case", "H3.Deflate")]
     public void Message_ThatEndsInsideABlock_IsRefusedWith1007(string hex)

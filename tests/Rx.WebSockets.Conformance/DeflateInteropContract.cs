@@ -3,12 +3,16 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using NUnit.Framework;
+using Rx.WebSockets.Conformance.Driving;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Conformance;
 
-/// <summary>permessage-deflate between us and the peer.</summary>
-public abstract partial class InteropContract
+/// <summary>permessage-deflate between a session of ours and any real peer, whichever of them is the client.</summary>
+/// <param name="kind">The peer.</param>
+[CancelAfter(60_000)]
+public abstract class DeflateInteropContract(PeerKind kind) : SessionFixture
 {
     private static readonly string Long = string.Concat(Enumerable.Range(0, 2000).Select(i => $"item {i * i % 977}, "));
 
@@ -82,5 +86,42 @@ public abstract partial class InteropContract
         Assert.That(wire.Frames.Where(frame => frame.Opcode is Opcode.Text).Select(frame => frame.Reserved), Is.All.EqualTo(ReservedBits.Rsv1));
         Assert.That(wire.Frames.Sum(frame => frame.Payload.Length), Is.LessThan(Long.Length));
         Assert.That(() => restored, Is.EqualTo(new[] { Long, Long }).After(5000, 10));
+    }
+
+    protected PeerKind Kind => kind;
+
+    /// <summary>The peer that all tests share.</summary>
+    private protected Task<Peer> Peer => RunningPeers.GetAsync(kind);
+
+    /// <summary>Opens a connection between a session of ours and the peer.</summary>
+    private protected abstract Task<(IWebSocketSession Session, PeerSocket Socket)> OpenAsync(Peer peer, Opening opening);
+
+    private protected async Task<(IWebSocketSession Session, PeerSocket Socket)> OpenAsync(Opening? opening = null)
+    {
+        var (session, socket) = await OpenAsync(await Peer, opening ?? new Opening());
+        return (EndsInTime(session), socket);
+    }
+
+    /// <summary>A session that shows the wire as it is, and answers nothing by itself.</summary>
+    private protected Task<(IWebSocketSession Session, PeerSocket Socket)> OpenRawAsync() =>
+        OpenAsync(new Opening { Session = new WebSocketSessionOptions { Kind = SessionKind.Raw } });
+
+    /// <summary>Aborts the session when the test is over or takes too long, so that nothing waits for ever.</summary>
+    private protected IWebSocketSession EndsInTime(IWebSocketSession session)
+    {
+        TestContext.CurrentContext.CancellationToken.Register(session.Abort);
+        return EndsWithTheTest(session);
+    }
+
+    /// <summary>Octets that differ from place to place.</summary>
+    private protected static byte[] Octets(int count)
+    {
+        var octets = new byte[count];
+        for (var place = 0; place < count; place++)
+        {
+            octets[place] = (byte)(place * 31 >> 3);
+        }
+
+        return octets;
     }
 }
