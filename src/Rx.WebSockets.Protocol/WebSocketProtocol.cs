@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.Diagnostics;
 using Rx.WebSockets.Protocol.State;
 
@@ -156,7 +157,7 @@ public sealed class WebSocketProtocol
     /// <summary>Whether a fragmented outgoing message was begun and not ended: other messages wait for it.</summary>
     public bool IsMessageOpen => _outgoing.IsMessageOpen;
 
-    /// <summary>Whether <see cref="Send"/> takes frames: no Close was asked for.</summary>
+    /// <summary>Whether <see cref="Send(Frame)"/> takes frames: no Close was asked for.</summary>
     public bool CanSend => _outgoing.IsOpen && State is (ConnectionState.Open or ConnectionState.CloseReceived);
 
     /// <summary>The largest payload of one incoming frame in octets, in force from the next header on.</summary>
@@ -283,10 +284,13 @@ public sealed class WebSocketProtocol
         }
     }
 
-    /// <summary>Queues a frame: data in order, Ping and Pong before it, Close like <see cref="Close"/>.</summary>
+    /// <summary>Queues a frame: data in order, Ping and Pong before it, Close like <see cref="Close(CloseReason?)"/>.</summary>
     /// <exception cref="InvalidOperationException">A Close was sent or asked for, or a continuation continues nothing.</exception>
     /// <exception cref="ArgumentException">Reserved bits that no extension claims, or a Close body that must not be sent.</exception>
-    public void Send(Frame frame)
+    public void Send(Frame frame) => Send(frame, null);
+
+    /// <summary>The same, with a mark that goes with the frame.</summary>
+    internal void Send(Frame frame, FrameMark? mark, bool isPushed = false)
     {
         if (!CanSend)
         {
@@ -295,12 +299,12 @@ public sealed class WebSocketProtocol
 
         if (frame.Opcode is Opcode.Close)
         {
-            Close(CheckedReason(frame));
+            Close(CheckedReason(frame), mark);
         }
         else if (frame.IsControl)
         {
             ThrowIfReserved(frame, ReservedBits.None);
-            _outgoing.AddControl(frame);
+            _outgoing.AddControl(frame, mark);
         }
         else
         {
@@ -310,19 +314,13 @@ public sealed class WebSocketProtocol
                 throw new InvalidOperationException("A continuation frame needs a message that was begun with NotFinal() (RFC 6455 §5.4).");
             }
 
-            _outgoing.AddData(frame);
+            _outgoing.AddData(frame, mark, isPushed);
         }
     }
 
     /// <summary>Asks for the closing handshake; the Close goes behind what was accepted. Does nothing when one was asked for before.</summary>
     /// <param name="reason">What the peer reads; null for an empty body.</param>
-    public void Close(CloseReason? reason)
-    {
-        if (CanSend)
-        {
-            _outgoing.Close(reason is { } given ? Frame.Close(given) : Frame.Close());
-        }
-    }
+    public void Close(CloseReason? reason) => Close(reason, null);
 
     /// <summary>
     /// Answers a Ping with a Pong, of which only the latest waits (RFC 6455 §5.5.3), or a Close with its own reason (§5.5.1), behind what was
@@ -465,7 +463,28 @@ public sealed class WebSocketProtocol
 
     /// <summary>Drops the oldest message that waits whole.</summary>
     /// <returns>How many frames it had; 0 when there is none.</returns>
-    public int DropOldest() => _outgoing.DropOldest();
+    public int DropOldest() => _outgoing.DropOldest(onlyPushed: false, []);
+
+    /// <summary>Drops the oldest message that waits whole and came from somebody who couldn't wait.</summary>
+    internal int DropOldestPushed(List<FrameMark> marks) => _outgoing.DropOldest(onlyPushed: true, marks);
+
+    /// <summary>Removes a whole message that waits.</summary>
+    internal bool TryRemove(FrameMark mark) => _outgoing.TryRemove(mark);
+
+    /// <summary>Puts a whole message in the place of another one that waits.</summary>
+    internal void Replace(FrameMark old, Frame frame, FrameMark mark)
+    {
+        ThrowIfReserved(frame, _options.Kind is SessionKind.Raw ? _options.Claims : ReservedBits.None);
+        _outgoing.Replace(old, frame, mark);
+    }
+
+    private void Close(CloseReason? reason, FrameMark? mark)
+    {
+        if (CanSend)
+        {
+            _outgoing.Close(reason is { } given ? Frame.Close(given) : Frame.Close(), mark);
+        }
+    }
 
     private int Take(Frame frame, TimeSpan now, IBufferWriter<byte>? output)
     {

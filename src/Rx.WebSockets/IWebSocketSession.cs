@@ -54,6 +54,32 @@ public interface IWebSocketSession : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Cancelled before the message was accepted: no octet of it goes out.</exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> binary, CancellationToken cancellationToken = default);
 
+    /// <summary>Sends a frame and tells what became of it.</summary>
+    /// <param name="frame">The frame; a Close begins the closing handshake.</param>
+    /// <param name="timeToLive">
+    /// How long from the call, on the session's <see cref="Scheduler"/>, the frame may wait: if no octet of it was written by then, it is
+    /// removed. More than zero. Default: for ever. Fragments and control frames don't expire once they are accepted.
+    /// </param>
+    /// <param name="cancellationToken">Takes the frame back while no octet of it was written; its fate is <see cref="SendOutcome.NotSent"/> then.</param>
+    /// <returns>Completes with exactly one fate: at the latest when the session ends. Never faults and is never cancelled.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> isn't positive.</exception>
+    Task<SendFate> SendTrackedAsync(Frame frame, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The same as <see cref="Outgoing"/>, with word of what became of each frame.</summary>
+    /// <param name="onFate">
+    /// Is told exactly one fate for each frame, at the latest when the session ends: one call at a time, in the order of what happens, on
+    /// whatever thread it happens. It may send. What it throws goes to <see cref="WebSocketSessionOptions.ObserverFailed"/>.
+    /// </param>
+    /// <param name="timeToLive">How long each frame may wait, as for <see cref="SendTrackedAsync"/>. Default: for ever.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> isn't positive.</exception>
+    IFlowObserver<Frame> TrackedOutgoing(Action<Frame, SendFate> onFate, TimeSpan? timeToLive = null);
+
+    /// <summary>
+    /// Whether senders should hold back: the present state at once, then each change from low to high and back. Completes when the session
+    /// has ended, never with an error. One call at a time, on whatever thread it happens.
+    /// </summary>
+    IObservable<Pressure> Pressure { get; }
+
     /// <summary>Waits until everything that was accepted before has been written to the transport; returns at once after the end.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; what was accepted is sent all the same.</exception>
     ValueTask FlushAsync(CancellationToken cancellationToken = default);

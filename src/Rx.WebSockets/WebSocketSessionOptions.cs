@@ -28,7 +28,7 @@ public sealed record WebSocketSessionOptions
     /// <summary>At how many waiting octets senders go on. Default: 256 KiB.</summary>
     public int OutboxLow { get; init; } = 256 << 10;
 
-    /// <summary>What happens to a frame that plain <c>OnNext</c> brings while the outbox is full. Default: the session ends with 1013.</summary>
+    /// <summary>What happens to a frame that plain <c>OnNext</c> brings while the outbox is full. Default: the session ends with 1013. Any policy without a number of values; <see cref="Overflow.Latest"/> and <see cref="Overflow.ConflateBy"/> act as soon as a message has to wait.</summary>
     public Overflow<Frame> Overflow { get; init; } = Rx.WebSockets.Overflow.Close;
 
     /// <summary>How long the peer may be silent before it is sent a Ping. Default: 20 s. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: never. Raw sessions send none.</summary>
@@ -85,11 +85,6 @@ public sealed record WebSocketSessionOptions
         if (Overflow.Capacity is not null)
         {
             throw new ArgumentException($"The outbox holds {nameof(OutboxHigh)} octets: a policy with a number of values is for ToFlow.", nameof(Overflow));
-        }
-
-        if (Overflow.Key is not null)
-        {
-            throw new ArgumentException("Outgoing messages aren't conflated: ToFlow does that before they are made.", nameof(Overflow));
         }
 
         ArgumentNullException.ThrowIfNull(Scheduler);

@@ -6,7 +6,7 @@ namespace Rx.WebSockets.Protocol.State;
 /// <summary>The control frames that pass queued data at the next frame border (RFC 6455 §5.4, §5.5).</summary>
 internal sealed class ControlLane
 {
-    private readonly Queue<Frame> _asked = new();
+    private readonly Queue<(Frame Frame, FrameMark? Mark)> _asked = new();
     private Frame? _close;
     private Frame? _pong;
 
@@ -36,9 +36,9 @@ internal sealed class ControlLane
     }
 
     /// <summary>Queues a Ping or Pong that was asked for.</summary>
-    public void Add(Frame frame)
+    public void Add(Frame frame, FrameMark? mark = null)
     {
-        _asked.Enqueue(frame);
+        _asked.Enqueue((frame, mark));
         Remember(frame);
     }
 
@@ -50,8 +50,9 @@ internal sealed class ControlLane
         Remember(close);
     }
 
-    public bool TryTake(out Frame frame)
+    public bool TryTake(out Frame frame, out FrameMark? mark)
     {
+        mark = null;
         if (_close is { } close)
         {
             (frame, _close) = (close, null);
@@ -60,8 +61,13 @@ internal sealed class ControlLane
         {
             (frame, _pong) = (pong, null);
         }
-        else if (!_asked.TryDequeue(out frame))
+        else if (_asked.TryDequeue(out var asked))
         {
+            (frame, mark) = asked;
+        }
+        else
+        {
+            frame = default;
             return false;
         }
 

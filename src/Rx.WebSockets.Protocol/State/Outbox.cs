@@ -4,10 +4,19 @@ using Rx.WebSockets.Protocol.Framing;
 namespace Rx.WebSockets.Protocol.State;
 
 /// <summary>The data frames that wait for the transport; an open fragmented message makes other messages wait (RFC 6455 §5.4).</summary>
+/// <remarks>
+/// A frame that is removed from the middle leaves its place; places are cleared up when there are more of them than frames. Either way it
+/// counts as not yet gone until those before it are, so that a flush knows what it waits for.
+/// </remarks>
 internal sealed class Outbox
 {
-    private readonly Queue<Frame> _ready = new();
-    private readonly Queue<Frame> _behind = new();
+    private const int SparePlaces = 16;
+
+    private readonly Ring<WaitingFrame> _ready = new();
+    private readonly Ring<WaitingFrame> _behind = new();
+    private int _gone;
+    private int _cleared;
+    private int _clearedAtEnd;
 
     /// <summary>Whether a message was begun and its final fragment not yet added.</summary>
     public bool IsMessageOpen { get; private set; }
@@ -22,75 +31,102 @@ internal sealed class Outbox
 
     public bool IsEmpty => _ready.Count == 0;
 
-    public int Count => _ready.Count + _behind.Count;
+    /// <summary>How many frames of those that were added have not yet gone, nor any before them.</summary>
+    public int Count => _ready.Count + _behind.Count + _cleared;
 
-    public void Add(Frame frame)
+    /// <summary>How many frames wait.</summary>
+    public int Waiting => _ready.Count + _behind.Count - _gone;
+
+    public void Add(Frame frame, FrameMark? mark = null, bool isPushed = false)
     {
         Added++;
         Held += Budget.Of(frame);
-        Octets += FrameHeader.WireLength(frame.Payload.Length, masked: false);
-        if (frame.Opcode is Opcode.Continuation)
+        Octets += WireLength(frame);
+        var added = new WaitingFrame(frame, mark, isPushed);
+        if (IsMessageOpen && frame.Opcode is not Opcode.Continuation)
         {
-            _ready.Enqueue(frame);
-            IsMessageOpen = !frame.IsFinal;
-            while (!IsMessageOpen && _behind.TryDequeue(out var next))
-            {
-                _ready.Enqueue(next);
-                IsMessageOpen = !next.IsFinal;
-            }
+            Put(_behind, added);
+            return;
         }
-        else if (IsMessageOpen)
+
+        AddReady(added);
+        while (!IsMessageOpen && _behind.TryTake(out var next))
         {
-            _behind.Enqueue(frame);
+            AddReady(next);
         }
-        else
-        {
-            _ready.Enqueue(frame);
-            IsMessageOpen = !frame.IsFinal;
-        }
+
+        Trim();
     }
 
-    public bool TryTake(out Frame frame)
+    public bool TryTake(out Frame frame, out FrameMark? mark)
     {
-        if (!_ready.TryDequeue(out frame))
+        if (!_ready.TryTake(out var taken))
+        {
+            (frame, mark) = (default, null);
+            return false;
+        }
+
+        (frame, mark) = (taken.Frame, taken.Mark);
+        mark?.Leave();
+        Held -= Budget.Of(frame);
+        Octets -= WireLength(frame);
+        Trim();
+        return true;
+    }
+
+    /// <summary>Puts a frame in the place of another one that waits.</summary>
+    public void Replace(FrameMark old, Frame frame, FrameMark mark)
+    {
+        ref var place = ref old.Frame;
+        Held += frame.Payload.Length - place.Frame.Payload.Length;
+        Octets += WireLength(frame) - WireLength(place.Frame);
+        (place.Frame, place.Mark) = (frame, mark);
+        old.HandOver(mark);
+    }
+
+    /// <summary>Removes a frame that waits, if it is a whole message: a fragment can't go without the others.</summary>
+    public bool TryRemove(FrameMark mark)
+    {
+        if (!mark.Waits || !mark.Frame.IsWhole)
         {
             return false;
         }
 
-        Forget(frame);
+        if (mark.WaitsIn(_behind))
+        {
+            // What is behind an open message isn't cleared up, and so the place goes on to cost its overhead.
+            Held += Budget.Of(default);
+        }
+
+        Remove(ref mark.Frame);
+        Trim();
         return true;
     }
 
-    /// <summary>Drops the oldest message that is here whole: a fragment can't go without the others.</summary>
+    /// <summary>Drops the oldest message that is here whole.</summary>
+    /// <param name="onlyPushed">Whether only those who couldn't wait must bear it.</param>
+    /// <param name="marks">Takes the marks of its frames.</param>
     /// <returns>How many frames it had; 0 when there is none.</returns>
-    public int DropOldest()
+    public int DropOldest(bool onlyPushed, List<FrameMark> marks)
     {
-        if (_ready.TryPeek(out var oldest) && oldest.IsFinal && oldest.Opcode is not Opcode.Continuation)
+        var from = -1L;
+        for (var place = _ready.First; place < _ready.Next; place++)
         {
-            Forget(_ready.Dequeue());
-            return 1;
-        }
-
-        var (from, until) = FindWholeMessage();
-        if (until == 0)
-        {
-            return 0;
-        }
-
-        for (int i = 0, count = _ready.Count; i < count; i++)
-        {
-            var frame = _ready.Dequeue();
-            if (i >= from && i < until)
+            ref var frame = ref _ready[place];
+            if (frame.IsGone)
             {
-                Forget(frame);
+                continue;
             }
-            else
+
+            from = frame.Frame.Opcode is Opcode.Continuation ? from : place;
+            from = onlyPushed && !frame.IsPushed ? -1 : from;
+            if (from >= 0 && frame.Frame.IsFinal)
             {
-                _ready.Enqueue(frame);
+                return Drop(from, place, marks);
             }
         }
 
-        return until - from;
+        return 0;
     }
 
     /// <summary>Drops everything.</summary>
@@ -99,27 +135,110 @@ internal sealed class Outbox
         _ready.Clear();
         _behind.Clear();
         (Held, Octets, IsMessageOpen) = (0, 0, false);
+        (_gone, _cleared, _clearedAtEnd) = (0, 0, 0);
     }
 
-    private (int From, int Until) FindWholeMessage()
+    private void AddReady(WaitingFrame frame)
     {
-        var (at, from) = (0, -1);
-        foreach (var frame in _ready)
+        (frame.RemovedBefore, _clearedAtEnd) = (_clearedAtEnd, 0);
+        Put(_ready, frame);
+        if (frame.IsGone)
         {
-            from = frame.Opcode is Opcode.Continuation ? from : at;
-            at++;
-            if (frame.IsFinal && from >= 0)
+            Held -= Budget.Of(default);
+        }
+        else
+        {
+            IsMessageOpen = !frame.Frame.IsFinal;
+        }
+    }
+
+    private static void Put(Ring<WaitingFrame> ring, WaitingFrame frame)
+    {
+        var place = ring.Add(frame);
+        frame.Mark?.Put(ring, place);
+    }
+
+    private int Drop(long from, long last, List<FrameMark> marks)
+    {
+        var count = 0;
+        for (var place = from; place <= last; place++)
+        {
+            ref var frame = ref _ready[place];
+            if (frame.IsGone)
             {
-                return (from, at);
+                continue;
+            }
+
+            if (frame.Mark is { } mark)
+            {
+                marks.Add(mark);
+            }
+
+            Remove(ref frame);
+            count++;
+        }
+
+        Trim();
+        return count;
+    }
+
+    private void Remove(ref WaitingFrame frame)
+    {
+        Held -= Budget.Of(frame.Frame);
+        Octets -= WireLength(frame.Frame);
+        frame.Remove();
+        _gone++;
+    }
+
+    // The head is always a frame that waits.
+    private void Trim()
+    {
+        while (_gone > 0 && _ready.Count > 0 && _ready[_ready.First].IsGone)
+        {
+            _ready.TryTake(out var gone);
+            _cleared -= gone.RemovedBefore;
+            _gone--;
+        }
+
+        if (_ready.Count == 0)
+        {
+            _cleared -= _clearedAtEnd;
+            _clearedAtEnd = 0;
+        }
+        else
+        {
+            ref var head = ref _ready[_ready.First];
+            _cleared -= head.RemovedBefore;
+            head.RemovedBefore = 0;
+            if (_gone > SparePlaces && _gone > _ready.Count / 2)
+            {
+                ClearUp();
+            }
+        }
+    }
+
+    private void ClearUp()
+    {
+        var cleared = 0;
+        for (var left = _ready.Count; left > 0; left--)
+        {
+            _ready.TryTake(out var frame);
+            if (frame.IsGone)
+            {
+                cleared += frame.RemovedBefore + 1;
+                _cleared++;
+                _gone--;
+            }
+            else
+            {
+                frame.RemovedBefore += cleared;
+                cleared = 0;
+                Put(_ready, frame);
             }
         }
 
-        return default;
+        _clearedAtEnd += cleared;
     }
 
-    private void Forget(Frame frame)
-    {
-        Held -= Budget.Of(frame);
-        Octets -= FrameHeader.WireLength(frame.Payload.Length, masked: false);
-    }
+    private static int WireLength(Frame frame) => FrameHeader.WireLength(frame.Payload.Length, masked: false);
 }

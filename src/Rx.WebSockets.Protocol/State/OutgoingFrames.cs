@@ -5,7 +5,7 @@ namespace Rx.WebSockets.Protocol.State;
 /// <summary>Takes data frames off the outbox through the extensions 1..n, in the order in which they go out.</summary>
 internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
 {
-    private readonly Queue<Frame> _transformed = new();
+    private readonly Queue<(Frame Frame, FrameMark? Mark)> _transformed = new();
     private readonly Transforms _transforms = new(extensions);
 
     public Outbox Outbox { get; } = new();
@@ -15,11 +15,12 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
     /// <summary>How many frames of the outbox have gone on their way, or were dropped.</summary>
     public long Taken => Outbox.Added - Outbox.Count - (_transformed.Count > 0 ? 1 : 0);
 
-    public bool TryTake(out Frame frame)
+    public bool TryTake(out Frame frame, out FrameMark? mark)
     {
-        while (!_transformed.TryDequeue(out frame))
+        (Frame Frame, FrameMark? Mark) next;
+        while (!_transformed.TryDequeue(out next))
         {
-            if (!Outbox.TryTake(out frame))
+            if (!Outbox.TryTake(out frame, out mark))
             {
                 return false;
             }
@@ -29,9 +30,10 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
                 return true;
             }
 
-            Transform(frame);
+            Transform(frame, mark);
         }
 
+        (frame, mark) = next;
         return true;
     }
 
@@ -41,12 +43,19 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
         Outbox.Clear();
     }
 
-    private void Transform(Frame frame)
+    private void Transform(Frame frame, FrameMark? mark)
     {
         // An extension may send a frame twice, or a part of it.
-        foreach (var one in _transforms.Outgoing(frame.Kept()))
+        var frames = _transforms.Outgoing(frame.Kept());
+        for (var i = 0; i < frames.Count; i++)
         {
-            _transformed.Enqueue(one);
+            // It is written when the last of what it becomes is.
+            _transformed.Enqueue((frames[i], i == frames.Count - 1 ? mark : null));
+        }
+
+        if (frames.Count == 0)
+        {
+            mark?.Written();
         }
 
         _transforms.Clear();

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using Rx.WebSockets.Protocol.Framing;
 
 namespace Rx.WebSockets.Protocol.State;
@@ -13,6 +14,8 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
     private readonly OutgoingFrames _data = new(options.Transforms);
     private readonly FrameWriter _writer = new(random);
     private Frame? _close;
+    private FrameMark? _closeMark;
+    private FrameMark? _mark;
     private bool _isSealed;
     private long _discarded;
 
@@ -47,16 +50,20 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
     /// <summary>Why an extension couldn't transform a frame; nothing is written any more until <see cref="Fail"/>.</summary>
     public Exception? Fault { get; private set; }
 
-    public void AddData(Frame frame) => _data.Outbox.Add(frame);
+    public void AddData(Frame frame, FrameMark? mark = null, bool isPushed = false) => _data.Outbox.Add(frame, mark, isPushed);
 
-    public void AddControl(Frame frame) => _control.Add(frame);
+    public void AddControl(Frame frame, FrameMark? mark = null) => _control.Add(frame, mark);
 
     public void Answer(Frame pong) => _control.Answer(pong);
 
-    public int DropOldest() => _data.Outbox.DropOldest();
+    public int DropOldest(bool onlyPushed, List<FrameMark> marks) => _data.Outbox.DropOldest(onlyPushed, marks);
+
+    public bool TryRemove(FrameMark mark) => _data.Outbox.TryRemove(mark);
+
+    public void Replace(FrameMark old, Frame frame, FrameMark mark) => _data.Outbox.Replace(old, frame, mark);
 
     /// <summary>Puts a Close behind all that was accepted, and nothing after it.</summary>
-    public void Close(Frame close) => (_close, _isSealed) = (close, true);
+    public void Close(Frame close, FrameMark? mark = null) => (_close, _closeMark, _isSealed) = (close, mark, true);
 
     /// <summary>Puts a Close at the next frame border; what waits is dropped.</summary>
     public void Fail(Frame close)
@@ -81,6 +88,7 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
         Discard();
         _discarded += _writer.Left;
         _writer.Abandon();
+        _mark = null;
     }
 
     /// <summary>Writes what is owed, up to and including a Close.</summary>
@@ -109,7 +117,7 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
     }
 
     private long QueuedOctets =>
-        _data.Outbox.Octets + _control.Octets + (Masking ? FrameHeader.KeySize * (long)(_data.Outbox.Count + _control.Count) : 0);
+        _data.Outbox.Octets + _control.Octets + (Masking ? FrameHeader.KeySize * (long)(_data.Outbox.Waiting + _control.Count) : 0);
 
     private int Fill(Span<byte> room, out Frame? close)
     {
@@ -117,6 +125,12 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
         do
         {
             used += _writer.Fill(room[used..]);
+            if (_writer.IsIdle && _mark is { } mark)
+            {
+                _mark = null;
+                mark.Written();
+            }
+
             if (_writer.IsIdle && _writer.Frame.Opcode is Opcode.Close)
             {
                 close = _writer.Frame;
@@ -133,7 +147,7 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
     {
         try
         {
-            if (!_control.TryTake(out var frame) && (Fault is not null || !_data.TryTake(out frame)))
+            if (!_control.TryTake(out var frame, out var mark) && (Fault is not null || !_data.TryTake(out frame, out mark)))
             {
                 // After a fault only the Close that tells it may follow.
                 if (Fault is not null)
@@ -146,9 +160,10 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
                     return false;
                 }
 
-                (_close, frame) = (null, close);
+                (_close, frame, mark) = (null, close, _closeMark);
             }
 
+            _mark = mark;
             _writer.Begin(frame);
             return true;
         }

@@ -10,7 +10,10 @@ internal sealed class Closing(Session session, CloseText text)
     public void Begin(CloseReason reason) => Begin(Frame.Close(reason));
 
     /// <summary>Closes after what was accepted; a fragmented message that nobody ends is a fault of this end.</summary>
-    public void Begin(Frame close) => session.Change(() =>
+    public void Begin(Frame close) => session.Change(() => Close(close));
+
+    /// <summary>The same under the gate; followed by <see cref="Session.Settle"/>.</summary>
+    public void Close(Frame close, Ticket? ticket = null)
     {
         var protocol = session.Protocol;
         if (protocol.CanSend && protocol.IsMessageOpen)
@@ -21,10 +24,10 @@ internal sealed class Closing(Session session, CloseText text)
 
         if (protocol.CanSend)
         {
-            protocol.Send(close);
+            protocol.Send(close, ticket);
             session.Tap?.Accepted(close);
         }
-    });
+    }
 
     /// <summary>Closes after what was accepted, because of an exception: 1000 for a cancellation, else 1011; the peer's fault fails the session at once.</summary>
     public void Begin(Exception cause)

@@ -25,7 +25,7 @@ internal sealed class Deadlines
         TimeSpan deadline;
         lock (_session.Gate)
         {
-            deadline = Min(_session.Protocol.Deadline, Min(_disposeBy, StalledBy));
+            deadline = Min(Min(_session.Protocol.Deadline, _session.Fates.NextExpiry), Min(_disposeBy, StalledBy));
         }
 
         _timer.Arm(deadline);
@@ -45,15 +45,21 @@ internal sealed class Deadlines
         Arm();
     }
 
+    /// <summary>An instant after another one, or never.</summary>
+    public static TimeSpan After(TimeSpan instant, TimeSpan wait) =>
+        wait > SessionTimer.Never - instant ? SessionTimer.Never : instant + wait;
+
     private TimeSpan StalledBy => _session.Sender.StalledSince is { } since && _options.WriteStallTimeout >= TimeSpan.Zero
         ? After(since, _options.WriteStallTimeout)
         : SessionTimer.Never;
 
     private void Elapsed()
     {
+        bool expired;
         lock (_session.Gate)
         {
             var now = Now;
+            expired = _session.Fates.Expire(now);
             _session.Protocol.IsReadingHeld = _session.Intake.IsDispatching;
             _session.Protocol.Advance(now);
             if (StalledBy <= now)
@@ -69,11 +75,13 @@ internal sealed class Deadlines
             }
         }
 
+        if (expired)
+        {
+            _session.SendQueue.Release();
+        }
+
         _session.Settle();
     }
-
-    private static TimeSpan After(TimeSpan instant, TimeSpan wait) =>
-        wait > SessionTimer.Never - instant ? SessionTimer.Never : instant + wait;
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

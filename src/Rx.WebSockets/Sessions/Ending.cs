@@ -70,6 +70,12 @@ internal sealed class Ending(Session session)
         var end = _end!;
         var error = new SessionException(end) { Session = session };
         session.SendQueue.Fail(error);
+        lock (session.Gate)
+        {
+            session.Fates.End(error);
+            session.Pressure.Complete();
+        }
+
         session.Pings.Fail(error);
         session.ControlFrames.End();
         session.IncomingFrames.End(end.IsClean || abnormal is AbnormalEnd.Complete ? null : error);

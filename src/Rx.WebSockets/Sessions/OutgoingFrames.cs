@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
-using Rx.WebSockets.Flows;
 using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.Sessions;
@@ -10,12 +9,12 @@ namespace Rx.WebSockets.Sessions;
 /// <summary>Accepts frames to be sent, from those who wait as well as from those who can't.</summary>
 internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions options) : IFlowObserver<Frame>, ITakesRented, IAnswers
 {
-    private bool _dropsMessage;
+    private readonly Overflowing _overflowing = new(session, options);
     private int _watchers;
     private TimeSpan _lastAccepted;
 
     /// <summary>How many frames of those who can't wait were dropped.</summary>
-    public long Dropped { get; private set; }
+    public long Dropped => _overflowing.Dropped;
 
     /// <summary>For how long no data frame was accepted, while somebody watches.</summary>
     public TimeSpan Silence
@@ -32,31 +31,47 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
     public ValueTask OnNextAsync(Frame value, CancellationToken cancellationToken = default) =>
         SendAsync(value, isBorrowed: false, cancellationToken);
 
-    public void OnNext(Frame value)
+    public void OnNext(Frame value) => Push(value, null);
+
+    /// <summary>Accepts a frame of somebody who can't wait, or does what the overflow policy says.</summary>
+    public void Push(Frame frame, Ticket? ticket)
     {
-        if (value.Opcode is Opcode.Close)
+        if (frame.Opcode is Opcode.Close)
         {
-            session.Closing.Begin(value);
+            if (BeginClose(frame, ticket) is ArgumentException fault)
+            {
+                throw fault;
+            }
+
             return;
         }
 
+        var key = _overflowing.KeyOf(frame);
         var flush = false;
-        bool fails;
-        lock (session.Gate)
+        var accepted = false;
+        try
         {
-            if (!session.Protocol.CanSend)
+            lock (session.Gate)
             {
-                Dropped++;
-                return;
-            }
+                session.Fates.Open(ticket);
+                if (!session.Protocol.CanSend)
+                {
+                    _overflowing.Drop(ticket);
+                    return;
+                }
 
-            var fits = MakeRoom(value);
-            fails = !fits && options.Overflow.Kind is OverflowKind.Fail;
-            if (fits)
-            {
-                Accept(value);
-                flush = session.Intake.TryBeginFlush();
+                accepted = TryPush(frame, key, ticket);
+                if (accepted)
+                {
+                    Accepted(frame);
+                    flush = session.Intake.TryBeginFlush();
+                    session.Pressure.Update();
+                }
             }
+        }
+        finally
+        {
+            session.Told(ticket);
         }
 
         if (flush)
@@ -64,9 +79,9 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
             _ = session.Sender.FlushAsync();
         }
 
-        if (fails)
+        if (!accepted && _overflowing.Fails)
         {
-            throw TooMuch();
+            throw _overflowing.TooMuch();
         }
 
         if (!session.Protocol.CanSend)
@@ -104,16 +119,16 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
     public void OnCompleted() => session.Closing.Begin(CloseReason.Normal);
 
     /// <summary>Accepts a frame, or waits for its turn; borrowed memory is the sender's again when that is done.</summary>
-    public ValueTask SendAsync(Frame frame, bool isBorrowed, CancellationToken cancellationToken)
+    public ValueTask SendAsync(Frame frame, bool isBorrowed, CancellationToken cancellationToken, Ticket? ticket = null)
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return ValueTask.FromCanceled(cancellationToken);
+            return Refuse(ticket, new OperationCanceledException(cancellationToken), ValueTask.FromCanceled(cancellationToken));
         }
 
         if (frame.Opcode is Opcode.Close)
         {
-            return SendClose(frame);
+            return BeginClose(frame, ticket) is { } refusal ? ValueTask.FromException(refusal) : default;
         }
 
         Exception? fault = null;
@@ -121,17 +136,21 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         var flush = false;
         lock (session.Gate)
         {
+            session.Fates.Open(ticket);
             if (session.Protocol.CanSend && !session.SendQueue.Admits(frame))
             {
-                waiting = session.SendQueue.Enqueue(isBorrowed ? frame.Copied() : frame);
+                waiting = session.SendQueue.Enqueue(isBorrowed ? frame.Copied() : frame, ticket);
+                session.Pressure.Update(isRefused: session.SendQueue.IsFull);
             }
             else
             {
-                fault = TryAccept(isBorrowed && !session.Sender.TakesAtOnce(frame) ? frame.Copied() : frame);
+                fault = TryAccept(isBorrowed && !session.Sender.TakesAtOnce(frame) ? frame.Copied() : frame, ticket);
                 flush = session.Intake.TryBeginFlush();
+                session.Pressure.Update();
             }
         }
 
+        session.Told(ticket);
         if (waiting is not null)
         {
             return session.SendQueue.WaitAsync(waiting, cancellationToken);
@@ -147,22 +166,27 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
 
     /// <summary>Accepts a frame; under the gate.</summary>
     /// <returns>Why it can't be sent; null when it was accepted.</returns>
-    public Exception? TryAccept(Frame frame)
+    public Exception? TryAccept(Frame frame, Ticket? ticket = null)
     {
-        if (!session.Protocol.CanSend)
-        {
-            return session.Ending.Closed();
-        }
-
+        Exception fault;
         try
         {
-            Accept(frame);
-            return null;
+            if (session.Protocol.CanSend)
+            {
+                session.Protocol.Send(frame, ticket);
+                Accepted(frame);
+                return null;
+            }
+
+            fault = session.Ending.Closed();
         }
-        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+        catch (Exception thrown) when (thrown is ArgumentException or InvalidOperationException)
         {
-            return fault;
+            fault = thrown;
         }
+
+        session.Fates.Settle(ticket, SendOutcome.NotSent, fault);
+        return fault;
     }
 
     /// <summary>Somebody wants to know of silence, which begins now.</summary>
@@ -183,9 +207,11 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         }
     }
 
-    private void Accept(Frame frame)
+    /// <summary>A frame of a key waits no longer; under the gate.</summary>
+    public void Forget(object key, Ticket ticket) => _overflowing.Forget(key, ticket);
+
+    private void Accepted(Frame frame)
     {
-        session.Protocol.Send(frame);
         session.Tap?.Accepted(frame.Kept());
         if (_watchers > 0 && !frame.IsControl)
         {
@@ -193,51 +219,56 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         }
     }
 
-    private ValueTask SendClose(Frame close)
+    private bool TryPush(Frame frame, object? key, Ticket? ticket)
     {
-        if (!session.Protocol.CanSend)
+        try
         {
-            return ValueTask.FromException(session.Ending.Closed());
+            return _overflowing.TryAccept(frame, key, ticket);
         }
-
-        session.Closing.Begin(close);
-        return default;
+        catch (Exception fault)
+        {
+            session.Fates.Settle(ticket, SendOutcome.NotSent, fault);
+            throw;
+        }
     }
 
-    /// <summary>Whether a frame is accepted from somebody who can't wait; a message is never torn, it goes whole or not at all.</summary>
-    private bool MakeRoom(Frame frame)
+    private Exception? BeginClose(Frame close, Ticket? ticket)
     {
-        if (_dropsMessage && frame.Opcode is Opcode.Continuation)
+        Exception? refusal = null;
+        session.Change(() =>
         {
-            _dropsMessage = !frame.IsFinal;
-            Dropped++;
-            return false;
-        }
+            session.Fates.Open(ticket);
+            try
+            {
+                refusal = session.Protocol.CanSend ? null : session.Ending.Closed();
+                session.Closing.Close(close, ticket);
+            }
+            catch (ArgumentException fault)
+            {
+                refusal = fault;
+            }
 
-        while (!session.SendQueue.Fits(frame))
-        {
-            if (options.Overflow.Kind is OverflowKind.DropOldest && session.Protocol.DropOldest() is > 0 and var dropped)
+            if (refusal is not null)
             {
-                Dropped += dropped;
+                session.Fates.Settle(ticket, SendOutcome.NotSent, refusal);
             }
-            else if (options.Overflow.Kind is OverflowKind.Close || frame.Opcode is Opcode.Continuation)
-            {
-                session.Protocol.Fail(CloseCode.TryAgainLater, "outbox full", EndKind.Overflow, TooMuch(), session.Now);
-                Dropped++;
-                return false;
-            }
-            else
-            {
-                _dropsMessage = frame.IsControl ? _dropsMessage : !frame.IsFinal;
-                Dropped++;
-                return false;
-            }
-        }
-
-        return true;
+        });
+        return refusal;
     }
 
-    private FlowOverflowException TooMuch() => new(
-        $"More was sent with OnNext than the outbox of {options.OutboxHigh} octets holds. OnNextAsync waits, "
-        + "a flow that is subscribed to Outgoing waits, and ToFlow(overflow) makes one of an observable that can't.");
+    private ValueTask Refuse(Ticket? ticket, Exception cause, ValueTask refusal)
+    {
+        if (ticket is not null)
+        {
+            lock (session.Gate)
+            {
+                session.Fates.Open(ticket);
+                session.Fates.Settle(ticket, SendOutcome.NotSent, cause);
+            }
+
+            session.Told(ticket);
+        }
+
+        return refusal;
+    }
 }

@@ -11,8 +11,10 @@ namespace Rx.WebSockets.Sessions;
 internal sealed class SendQueue(Session session, int high, int low)
 {
     private readonly LinkedList<WaitingSend> _waiting = new();
-    private bool _isFull;
     private bool _releasing;
+
+    /// <summary>Whether those who wait do so until the low mark; under the gate.</summary>
+    public bool IsFull { get; private set; }
 
     /// <summary>Whether a frame can be accepted now without overtaking anybody; under the gate.</summary>
     public bool Admits(Frame frame) =>
@@ -22,7 +24,28 @@ internal sealed class SendQueue(Session session, int high, int low)
     public bool Fits(Frame frame) => Held == 0 || Held + frame.Payload.Length <= high || IsOnlyWayOut(frame);
 
     /// <summary>Queues a frame; under the gate. Followed by <see cref="WaitAsync"/> outside of it.</summary>
-    public LinkedListNode<WaitingSend> Enqueue(Frame frame) => _waiting.AddLast(new WaitingSend(frame));
+    public LinkedListNode<WaitingSend> Enqueue(Frame frame, Ticket? ticket)
+    {
+        var node = _waiting.AddLast(new WaitingSend(frame, ticket));
+        if (ticket is not null)
+        {
+            ticket.Waiting = node;
+        }
+
+        return node;
+    }
+
+    /// <summary>Takes a frame back that waits, and lets its sender go on; under the gate.</summary>
+    public bool TryRemove(LinkedListNode<WaitingSend> node)
+    {
+        if (!TryLeave(node))
+        {
+            return false;
+        }
+
+        Complete(node.Value, null);
+        return true;
+    }
 
     /// <summary>Waits for a frame that is queued; outside of the gate.</summary>
     public ValueTask WaitAsync(LinkedListNode<WaitingSend> node, CancellationToken cancellationToken)
@@ -78,6 +101,10 @@ internal sealed class SendQueue(Session session, int high, int low)
         {
             waiting = [.. _waiting];
             _waiting.Clear();
+            foreach (var send in waiting)
+            {
+                session.Fates.Settle(send.Ticket, SendOutcome.NotSent, fault);
+            }
         }
 
         foreach (var send in waiting)
@@ -100,8 +127,8 @@ internal sealed class SendQueue(Session session, int high, int low)
                 var isBehind = skipped && WaitsForBorder(send.Frame);
                 if (!session.Protocol.CanSend || (!isBehind && IsAdmissible(send.Frame)))
                 {
-                    _waiting.Remove(node);
-                    admitted.Add((send, session.OutgoingFrames.TryAccept(send.Frame)));
+                    TryLeave(node);
+                    admitted.Add((send, session.OutgoingFrames.TryAccept(send.Frame, send.Ticket)));
                 }
 
                 skipped |= node.List is not null && WaitsForBorder(send.Frame);
@@ -110,19 +137,21 @@ internal sealed class SendQueue(Session session, int high, int low)
 
             _releasing = admitted.Count > 0;
             flush = _releasing && session.Intake.TryBeginFlush();
+            session.Pressure.Update();
             return _releasing;
         }
     }
 
-    private long Held => session.Protocol.OutboxBytes + session.Sender.Unflushed;
+    /// <summary>Octets that wait, those on their way included; under the gate.</summary>
+    public long Held => session.Protocol.OutboxBytes + session.Sender.Unflushed;
 
     private bool IsAdmissible(Frame frame) => HasRoom(frame) && !(WaitsForBorder(frame) && session.Protocol.IsMessageOpen);
 
     // Who had to wait goes on only at the low mark, so that senders don't stop and start with every frame.
     private bool HasRoom(Frame frame)
     {
-        _isFull = (_isFull && Held > low && !IsOnlyWayOut(frame)) || !Fits(frame);
-        return !_isFull;
+        IsFull = (IsFull && Held > low && !IsOnlyWayOut(frame)) || !Fits(frame);
+        return !IsFull;
     }
 
     // When all that is held waits for the open message to end, only its continuation can make room.
@@ -138,16 +167,33 @@ internal sealed class SendQueue(Session session, int high, int low)
     {
         lock (session.Gate)
         {
-            if (node.List is null)
+            if (!TryLeave(node))
             {
                 return;
             }
 
-            _waiting.Remove(node);
+            session.Fates.Settle(node.Value.Ticket, SendOutcome.NotSent, new OperationCanceledException(cancellationToken));
         }
 
         session.Resumption.Schedule((node.Value, cancellationToken), static it => it.Value.TrySetCanceled(it.cancellationToken));
         Release();
+        session.Announcements.Release();
+    }
+
+    private bool TryLeave(LinkedListNode<WaitingSend> node)
+    {
+        if (node.List is null)
+        {
+            return false;
+        }
+
+        _waiting.Remove(node);
+        if (node.Value.Ticket is { } ticket)
+        {
+            ticket.Waiting = null;
+        }
+
+        return true;
     }
 
     private void Complete(WaitingSend send, Exception? fault)
@@ -167,8 +213,10 @@ internal sealed class SendQueue(Session session, int high, int low)
     }
 
     /// <summary>A frame that waits, and the task of who sends it.</summary>
-    internal sealed class WaitingSend(Frame frame) : TaskCompletionSource
+    internal sealed class WaitingSend(Frame frame, Ticket? ticket) : TaskCompletionSource
     {
+        public Ticket? Ticket { get; } = ticket;
+
         public Frame Frame { get; } = frame;
 
         public CancellationTokenRegistration Registration { get; set; }

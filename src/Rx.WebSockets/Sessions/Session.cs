@@ -41,6 +41,9 @@ internal sealed class Session : IWebSocketSession
         Pings = new Pings(this, options.Random);
         ControlFrames = new ControlFrames(this);
         Protocol.ControlTaken = ControlTaken;
+        Announcements = new Announcements(this);
+        Fates = new Fates(this);
+        Pressure = new PressureGauge(this, options.OutboxHigh, options.OutboxLow);
         Intake = new Intake(this);
         IncomingFrames = new IncomingFrames(this);
         OutgoingFrames = new OutgoingFrames(this, options);
@@ -70,6 +73,14 @@ internal sealed class Session : IWebSocketSession
     public Pings Pings { get; }
 
     public ControlFrames ControlFrames { get; }
+
+    public Announcements Announcements { get; }
+
+    public Fates Fates { get; }
+
+    public PressureGauge Pressure { get; }
+
+    IObservable<Pressure> IWebSocketSession.Pressure => Pressure;
 
     public Intake Intake { get; }
 
@@ -171,6 +182,15 @@ internal sealed class Session : IWebSocketSession
 
     public ValueTask SendAsync(Frame frame, CancellationToken cancellationToken = default) =>
         OutgoingFrames.SendAsync(frame, isBorrowed: false, cancellationToken);
+
+    public Task<SendFate> SendTrackedAsync(Frame frame, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default) =>
+        new TrackedSend(this, frame, Checked(timeToLive), cancellationToken).Task;
+
+    public IFlowObserver<Frame> TrackedOutgoing(Action<Frame, SendFate> onFate, TimeSpan? timeToLive = null)
+    {
+        ArgumentNullException.ThrowIfNull(onFate);
+        return new TrackedFrames(this, onFate, Checked(timeToLive));
+    }
 
     public ValueTask FlushAsync(CancellationToken cancellationToken = default) => new(Flushes.WaitAsync(cancellationToken));
 
@@ -310,6 +330,18 @@ internal sealed class Session : IWebSocketSession
         }
 
         Flushes.Release();
+        Announcements.Release();
+    }
+
+    /// <summary>Tells what a send brought about, and waits for its deadline if it has one; outside of the gate.</summary>
+    public void Told(Ticket? ticket)
+    {
+        if (ticket?.Deadline is not null)
+        {
+            ArmTimer();
+        }
+
+        Announcements.Release();
     }
 
     private async Task RunAsync()
@@ -336,6 +368,16 @@ internal sealed class Session : IWebSocketSession
         }
 
         ArmTimer();
+    }
+
+    private static TimeSpan? Checked(TimeSpan? timeToLive)
+    {
+        if (timeToLive <= TimeSpan.Zero && timeToLive != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(nameof(timeToLive), timeToLive, "The time must be positive.");
+        }
+
+        return timeToLive == Timeout.InfiniteTimeSpan ? null : timeToLive;
     }
 
     private WebSocketProtocol NotRaw() => Kind is SessionKind.Default

@@ -13,7 +13,7 @@ namespace Rx.WebSockets.Tests.Sessions;
 public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
 {
     private static Overflow<Frame>[] Policies { get; } =
-        [Overflow.Close, Overflow.Fail(), Overflow.DropNewest(), Overflow.DropOldest()];
+        [Overflow.Close, Overflow.Fail(), Overflow.DropNewest(), Overflow.DropOldest(), Overflow.Latest, Overflow.ConflateBy<Frame, int>(frame => frame.Payload.Length)];
 
     private static LinkOptions Narrow { get; } = new() { Window = 1000 };
 
@@ -112,6 +112,85 @@ public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
             expectsContinuation = !frame.IsFinal;
         }
         while (frame.Opcode is not Opcode.Text);
+    });
+
+    [Test]
+    public void OnNext_Latest_KeepsOnlyTheLatestOfThoseThatWait() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.Latest }, Narrow);
+        Push(session, 100);
+
+        var first = (await peer.ReadFrameAsync()).Payload.Span[0];
+        byte last;
+        do
+        {
+            last = (await peer.ReadFrameAsync()).Payload.Span[0];
+        }
+        while (last < 99);
+
+        Assert.That(first, Is.Zero);
+        Assert.That(session.DroppedFrames, Is.InRange(95, 98));
+    });
+
+    [Test, Property("Pain", 6)]
+    public void OnNext_ConflateBy_AMillionToAPeerThatTakesNothing_HoldsOneOfEachKey() => Run(async () =>
+    {
+        var (session, _) = Open(
+            WebSocketSessionOptions.Default with { Overflow = Overflow.ConflateBy<Frame, byte>(frame => frame.Payload.Span[0]) }, Narrow);
+        var pressure = new System.Collections.Generic.List<Pressure>();
+        Frame[] quotes = [.. Enumerable.Range(0, 10).Select(symbol => Frame.Binary(Enumerable.Repeat((byte)symbol, 500).ToArray()))];
+
+        for (var i = 0; i < 1_000_000; i++)
+        {
+            session.Outgoing.OnNext(quotes[i % 10]);
+        }
+
+        using var subscription = session.Pressure.Subscribe(pressure.Add);
+        await Clock.SettleAsync();
+        Assert.That(pressure[^1].Queued, Is.LessThan(10 * 564 + 3000));
+        Assert.That(session.DroppedFrames, Is.InRange(1_000_000 - 16, 1_000_000 - 10));
+    });
+
+    [Test]
+    public void OnNext_ConflateByWithTooManyKeys_DropsTheOldestAndOneThatGrowsMovesToTheEnd() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { OutboxHigh = 2300, Overflow = Overflow.ConflateBy<Frame, byte>(frame => frame.Payload.Span[0]) }, Narrow);
+        _ = session.SendAsync(new byte[1500]).AsTask();
+        foreach (var (symbol, size) in new[] { ('a', 10), ('b', 10), ('c', 10), ('b', 700), ('a', 11) })
+        {
+            session.Outgoing.OnNext(Frame.Binary(Enumerable.Repeat((byte)symbol, size).ToArray()));
+        }
+
+        await peer.ReadFrameAsync();
+        _ = session.CloseAsync();
+        var arrived = (await peer.ReadUntilCloseAsync()).SkipLast(1).Select(frame => $"{(char)frame.Payload.Span[0]}{frame.Payload.Length}");
+
+        Assert.That(arrived, Is.EqualTo(["b700", "a11"]));
+        Assert.That(session.DroppedFrames, Is.EqualTo(3));
+    });
+
+    [Test]
+    public void OnNext_DropOldest_NeverDropsWhatASenderWaitedFor() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.DropOldest() }, Narrow);
+        _ = session.SendAsync(new byte[3000]).AsTask();
+        await session.SendAsync("awaited");
+        Push(session, 100);
+
+        await peer.ReadFrameAsync();
+        await peer.ExpectAsync(Frame.Text("awaited"));
+        Assert.That((await peer.ReadFrameAsync()).Payload.Span[0], Is.GreaterThan(80));
+    });
+
+    [Test]
+    public void OnNext_KeyThrows_ReachesTheSenderAndTheSessionGoesOn() => Run(async () =>
+    {
+        var (session, peer) = Open(SmallOutbox with { Overflow = Overflow.ConflateBy<Frame, int>(_ => throw new TimeoutException()) });
+
+        Assert.That(() => session.Outgoing.OnNext(Frame.Text("a")), Throws.TypeOf<TimeoutException>());
+        await session.SendAsync("b");
+
+        await peer.ExpectAsync(Frame.Text("b"));
     });
 
     [Test]

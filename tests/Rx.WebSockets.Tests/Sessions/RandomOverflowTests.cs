@@ -15,7 +15,8 @@ namespace Rx.WebSockets.Tests.Sessions;
 [TestFixture(WebSocketRole.Server)]
 public sealed class RandomOverflowTests(WebSocketRole role) : VirtualFixture(role)
 {
-    private static Overflow<Frame>[] Policies { get; } = [Overflow.Close, Overflow.DropNewest(), Overflow.DropOldest()];
+    private static Overflow<Frame>[] Policies { get; } = 
+        [Overflow.Close, Overflow.DropNewest(), Overflow.DropOldest(), Overflow.ConflateBy<Frame, byte[]>(frame => frame.Payload.ToArray())];
 
     [Test, Property("Case", "U6"), Property("Case", "K-B02")]
     public void OnNext_OfAnySeed_LosesOnlyWholeMessagesAndCountsThem([Range(1, 40)] int seed)

@@ -55,6 +55,66 @@ public abstract partial class SessionContract
         Assert.That(seen.Texts, Is.EqualTo(new[] { "the same", "the same", "the same" }));
     });
 
+    [Test, Property("Pain", 8)]
+    public void SendTrackedAsync_WhileOpenAndAfterTheEnd_TellsWhatBecameOfIt() => Run(async () =>
+    {
+        var (subject, peer) = await OpenPairAsync();
+        var seen = Record(peer);
+
+        var written = await subject.SendTrackedAsync(Frame.Text("written"), TimeSpan.FromMinutes(1));
+        await seen.NextAsync();
+        await subject.CloseAsync();
+        await subject.Completion;
+        var late = await subject.SendTrackedAsync(Frame.Text("late"));
+
+        Assert.That(written, Is.EqualTo(new SendFate(SendOutcome.Written)));
+        Assert.That(late.Outcome, Is.EqualTo(SendOutcome.NotSent));
+        Assert.That(late.Cause, Is.TypeOf<SessionException>().With.Property("End").EqualTo(await subject.Completion));
+        Assert.That(seen.Texts, Is.EqualTo(new[] { "written" }));
+    });
+
+    [Test, Property("Pain", 7)]
+    public void TrackedOutgoing_SessionIsAbortedWhileThePeerDoesntRead_EachFrameHasOneFate() => Run(async () =>
+    {
+        var (subject, _) = await OpenPairAsync(new WebSocketSessionOptions { OutboxHigh = 64 << 10, OutboxLow = 16 << 10, Overflow = Overflow.DropNewest() });
+        var fates = new System.Collections.Concurrent.ConcurrentQueue<SendOutcome>();
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var outgoing = subject.TrackedOutgoing((_, fate) =>
+        {
+            fates.Enqueue(fate.Outcome);
+            if (fates.Count == 64)
+            {
+                all.TrySetResult();
+            }
+        });
+        var frame = Frame.Binary(new byte[1 << 20]);
+
+        foreach (var _ in Enumerable.Range(0, 64))
+        {
+            outgoing.OnNext(frame);
+        }
+
+        subject.Abort();
+        await subject.Completion;
+        await (IsVirtual ? Task.CompletedTask : all.Task);
+
+        Assert.That(fates, Has.Count.EqualTo(64));
+        Assert.That(fates, Has.Some.EqualTo(SendOutcome.Dropped).And.Some.EqualTo(SendOutcome.Unwritten));
+    });
+
+    [Test]
+    public void Pressure_OfEverySession_StartsLowAndCompletesWithIt() => Run(async () =>
+    {
+        var (subject, _) = await OpenPairAsync();
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var subscription = subject.Pressure.Subscribe(pressure => seen.Enqueue($"{pressure.IsHigh}"), () => seen.Enqueue("|"));
+
+        await subject.CloseAsync();
+        await subject.Completion;
+
+        Assert.That(seen, Is.EqualTo(new[] { "False", "|" }));
+    });
+
     [Test, Property("Case", "U6")]
     public void SendAsync_WhileTheOutboxIsFull_WaitsUntilThePeerReads() => Run(async () =>
     {
