@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reactive.Subjects;
 using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
@@ -195,17 +196,41 @@ public sealed class ReconnectionOutgoingTests : FeedFixture
         var stays = feed.SendAsync(Frame.Text("fourth"));
         await PassAsync(1);
         cancellation.Cancel();
+        await Clock.SettleAsync();
+        var atOnce = behind.IsCompleted && tracked.IsCompleted;
         var before = feed.SendAsync(Frame.Text("fifth"), cancellation.Token);
         await PassAsync(1);
         Link.Resume();
         await PassAsync(5);
 
+        Assert.That(atOnce, "who waits behind others hears of it at once");
         Assert.That(await CatchAsync(atSession), Is.InstanceOf<OperationCanceledException>());
         Assert.That(await CatchAsync(behind), Is.InstanceOf<OperationCanceledException>());
         Assert.That(await CatchAsync(before), Is.InstanceOf<OperationCanceledException>());
         Assert.That((await tracked).Cause, Is.InstanceOf<OperationCanceledException>());
         await stays;
         Assert.That(_arrived.Skip(1), Is.EqualTo(["1 fourth"]));
+    });
+
+    [Test]
+    public void Frame_AtTheSessionWhenItIsHungUp_HasOneFate() => Clock.Run(async () =>
+    {
+        _isSmall = true;
+        Network.DefaultLink = Network.DefaultLink with { Window = 16 };
+        using var wanted = new BehaviorSubject<bool>(true);
+        var feed = Feed(Unsent.Drop, connectWhile: wanted);
+        using var subscription = Subscribe(feed);
+        await PassAsync(1);
+        Link.Stall();
+        await feed.SendAsync(Frame.Text(new string('x', 1000)));
+        var fate = feed.SendTrackedAsync(Frame.Text("waiting"));
+        await PassAsync(1);
+
+        wanted.OnNext(false);
+        await PassAsync(60);
+
+        Assert.That((await fate).Outcome, Is.EqualTo(SendOutcome.NotSent));
+        Assert.That(_lost.Count(lost => lost.Text == "waiting"), Is.EqualTo(1));
     });
 
     [Test]
@@ -359,7 +384,7 @@ public sealed class ReconnectionOutgoingTests : FeedFixture
 
     private static IDisposable Subscribe(Reconnection feed) => feed.Subscribe((IWebSocketSession _) => { });
 
-    private Reconnection Feed(Unsent unsent, Backoff? backoff = null)
+    private Reconnection Feed(Unsent unsent, Backoff? backoff = null, IObservable<bool>? connectWhile = null)
     {
         StartServer(Listen);
         var session = _isSmall ? SessionOptions with { OutboxHigh = 8, OutboxLow = 0 } : SessionOptions;
@@ -367,6 +392,7 @@ public sealed class ReconnectionOutgoingTests : FeedFixture
         {
             Backoff = backoff ?? Backoff.Constant(Seconds(1)),
             Unsent = unsent,
+            ConnectWhile = connectWhile,
             FrameLost = (frame, fate) => _lost.Add((frame.GetText(), fate.Outcome)),
         });
     }
