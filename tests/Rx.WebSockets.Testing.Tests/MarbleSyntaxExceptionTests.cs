@@ -1,4 +1,5 @@
 using System;
+using System.Reactive.Linq;
 using NUnit.Framework;
 
 namespace Rx.WebSockets.Testing.Tests;
@@ -26,6 +27,10 @@ public sealed class MarbleSyntaxExceptionTests
     [TestCase("-{ab", 1, "This long name is never closed: } is missing.")]
     [TestCase("a @x", 2, "Behind '@' stands a time such as 5ms, 1.5s or 1m.")]
     [TestCase("--a @1ms b", 4, "This instant lies before the symbol in front of it.")]
+    [TestCase("'live'19999ms 'stale'", 6, "A time needs a space before it: ' 19999ms'. Values of these letters stand in quotes.")]
+    [TestCase("'one'25s", 5, "A time needs a space before it: ' 25s'. Values of these letters stand in quotes.")]
+    [TestCase("{one}1.5s'two'", 5, "A time needs a space before it: ' 1.5s'. Values of these letters stand in quotes.")]
+    [TestCase("-'one'1m|", 6, "A time needs a space before it: ' 1m'. Values of these letters stand in quotes.")]
     [TestCase("a 0.00001ms b", 2, "This time is too long, or finer than the tick of 0.0001 ms.")]
     [TestCase("a 99999999999999m b", 2, "This time is too long, or finer than the tick of 0.0001 ms.")]
     public void Cold_ThatCannotBeRead_PointsAtTheCharacter(string marbles, int position, string reason)
@@ -36,6 +41,24 @@ public sealed class MarbleSyntaxExceptionTests
             $"{reason}{Environment.NewLine}  {marbles}{Environment.NewLine}  {new string(' ', position)}^"));
         Assert.That((exception.Marbles, exception.Position), Is.EqualTo((marbles, position)));
     }
+
+    [TestCase("'one'5mx|", "'one''5'mx|")]
+    [TestCase("'one''5's|", "'one''5's|")]
+    [TestCase("'one'5-s|", "'one''5'-s|")]
+    [TestCase("('one'5s)|", "('one'5s)|")]
+    public void LettersBehindAQuote_ThatAreNoTime_AreValues(string marbles, string written)
+    {
+        MarbleRecording<string>? recording = null;
+
+        Marble.Run(m => { recording = m.Record(m.Cold(marbles)); });
+
+        Assert.That(recording!.ToMarbles(), Is.EqualTo(written));
+    }
+
+    [Test]
+    public void TimeBehindAQuote_InTheDialectOfRxJs_IsThreeValues() => Marble.Run(
+        m => m.Expect(m.Cold("'a'25s|").Count()).ToBe("------(x|)", ("x", 6)),
+        new MarbleOptions { Dialect = MarbleDialect.RxJs });
 
     [Test]
     public void Hot_WithTwoZeros_PointsAtTheSecond() => Assert.That(

@@ -114,6 +114,7 @@ public sealed class SocketMarblesFailureTests
     [TestCase("app< : [tt]", 10, "'[' and ']' stand around one frame and the time that its handler takes.")]
     [TestCase("app< : t]", 8, "'[' and ']' stand around one frame and the time that its handler takes.")]
     [TestCase("app< : [t[t]", 9, "A handler is busy with one frame at a time: '[' can't stand inside of '['.")]
+    [TestCase("wire< : 'one'25s 't'", 13, "A time needs a space before it: ' 25s'. Values of these letters stand in quotes.")]
     [TestCase("wire< : (t", 8, "This group is never closed: ')' is missing.")]
     public void Line_ThatCannotBeRead_IsPointedAt(string line, int position, string reason)
     {

@@ -139,6 +139,7 @@ internal sealed class DiagramReader
                 break;
             case '\'' or '{' when IsNatural:
                 Add(SymbolKind.Value, ReadLongName(rune.Value == '{' ? '}' : '\'', position), position);
+                RefuseGluedTime();
                 break;
             case '@' when IsNatural:
                 ReadInstant(position);
@@ -173,6 +174,17 @@ internal sealed class DiagramReader
         }
 
         throw At(position, $"This long name is never closed: {end} is missing.");
+    }
+
+    /// <summary>A time directly behind a quote would be values that nobody means; as values they stand in quotes.</summary>
+    private void RefuseGluedTime()
+    {
+        int length = _group is null ? Duration.Read(_text.AsSpan(_at), out _) : 0;
+        int end = _at + length;
+        if (length > 0 && (end == _text.Length || !char.IsLetterOrDigit(_text[end])))
+        {
+            throw At(_at, $"A time needs a space before it: ' {_text[_at..end]}'. Values of these letters stand in quotes.");
+        }
     }
 
     private static char Escaped(char character) => character switch

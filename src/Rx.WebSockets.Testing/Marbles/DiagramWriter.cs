@@ -29,8 +29,8 @@ internal static class DiagramWriter
                 text.Append('-', (int)silence);
             }
 
-            // Where a time may stand, the values 1, m and s in a row would be read as one.
-            bool mayBeTime = char.IsAsciiDigit(cell.Text[0]) && (text.Length == 0 || text[^1] == ' ');
+            // Where a time may stand, or seem to be meant, the values 1, m and s in a row would be read as one.
+            bool mayBeTime = char.IsAsciiDigit(cell.Text[0]) && (text.Length == 0 || text[^1] is ' ' or '\'');
             text.Append(mayBeTime ? $"'{cell.Text}'" : cell.Text);
             now = cell.Frame + cell.Frames;
         }
