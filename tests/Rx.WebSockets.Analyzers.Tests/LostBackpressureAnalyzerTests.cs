@@ -25,6 +25,7 @@ public sealed class LostBackpressureAnalyzerTests
         "flow.[|Subscribe|](session.Outgoing.OnNext);",
         "using var subscription = flow.[|Delay|](Second).Subscribe(session.Outgoing.OnNext, session.Outgoing.OnError, session.Outgoing.OnCompleted);",
         "(flow.[|Delay|](Second)).Subscribe((session.Outgoing));",
+        "plain.ToFlow(Overflow.Latest).[|Delay|](Second).Subscribe(session.Outgoing);",
     ];
 
     private static readonly string[] Kept =
@@ -42,7 +43,8 @@ public sealed class LostBackpressureAnalyzerTests
         "session.Ended.Select(end => Frame.Text(\"gone\")).Subscribe(other.Outgoing);",
         "flow.Select(frame => frame).Subscribe(async frame => await session.SendAsync(frame));",
         "var late = flow.Delay(Second); late = plain; late.Subscribe(session.Outgoing);",
-        "BackToFlow(flow.Throttle(Second)).Subscribe(session.Outgoing);",
+        "flow.Throttle(Second).ToFlow(Overflow.Latest).Subscribe(session.Outgoing);",
+        "flow.Throttle(Second).ToFlow(Overflow.DropOldest(10)).Select(frame => frame).Subscribe(session.Outgoing);",
         "flow.Delay(Second).TakeUntil(plain).FirstAsync().Subscribe(new Subject<Frame>());",
     ];
 

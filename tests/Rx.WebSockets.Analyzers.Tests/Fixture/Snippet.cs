@@ -39,8 +39,6 @@ internal static class Snippet
 
             private static Task WorkAsync(object value) => Task.CompletedTask;
 
-            private static IFlow<Frame> BackToFlow(IObservable<Frame> plain) => throw new NotSupportedException();
-
             private static async void Fire(Frame frame) => await WorkAsync(frame);
         }
         """;
