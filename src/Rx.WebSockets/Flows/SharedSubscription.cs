@@ -18,6 +18,9 @@ internal sealed class SharedSubscription<T>(Action<Exception>? onFault) : IFlowO
     private bool _isOver;
     private Exception? _fault;
 
+    /// <summary>Whether somebody is there at the moment.</summary>
+    public bool HasObservers => Volatile.Read(ref _places).Length > 0;
+
     /// <summary>Adds an observer, unless the subscription is over.</summary>
     public SharedPlace<T>? TryAdd(IFlowObserver<T> observer)
     {
@@ -89,6 +92,18 @@ internal sealed class SharedSubscription<T>(Action<Exception>? onFault) : IFlowO
         }
 
         End(left, place => place.OnError(error));
+    }
+
+    /// <summary>Has all observers leave.</summary>
+    public void Silence()
+    {
+        SharedPlace<T>[] left;
+        lock (_gate)
+        {
+            left = _places;
+        }
+
+        Array.ForEach(left, static place => place.Dispose());
     }
 
     /// <summary>An observer leaves; with the last one the subscription to the source ends.</summary>

@@ -38,17 +38,37 @@ public static partial class Flow
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfNegative(maxMessageSize);
+        return source.Defragment(() => maxMessageSize);
+    }
+
+    /// <summary>Joins the fragments of messages (RFC 6455 §5.4), whose largest size may change; control frames pass between them.</summary>
+    /// <param name="source">Frames in the order of RFC 6455 §5.4, such as those of a raw session.</param>
+    /// <param name="maxMessageSize">
+    /// Asked at each data frame for the largest joined message in octets, such as <c>() => session.MaxFrameSize</c>. What it throws is the error.
+    /// </param>
+    /// <returns>A flow of final frames.</returns>
+    /// <remarks>What happens on each signal stands at <see cref="Defragment(IFlow{Frame}, int)"/>.</remarks>
+    public static IFlow<Frame> Defragment(this IFlow<Frame> source, Func<int> maxMessageSize)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(maxMessageSize);
         return new AnonymousFlow<Frame>(observer => new DefragmentSink(observer, maxMessageSize).SubscribeTo(source));
     }
 
-    private sealed class DefragmentSink(IFlowObserver<Frame> observer, int maxMessageSize) : StepSink<Frame, Frame>(observer)
+    private sealed class DefragmentSink(IFlowObserver<Frame> observer, Func<int> maxMessageSize) : StepSink<Frame, Frame>(observer)
     {
-        private readonly MessageAssembler _assembler = new(maxMessageSize);
+        private readonly MessageAssembler _assembler = new(0);
 
         protected override bool TryStep(Frame value, out Frame result)
         {
             result = value;
-            return value.IsControl || _assembler.TryJoin(value, out result);
+            if (value.IsControl)
+            {
+                return true;
+            }
+
+            _assembler.MaxMessageSize = maxMessageSize();
+            return _assembler.TryJoin(value, out result);
         }
     }
 }

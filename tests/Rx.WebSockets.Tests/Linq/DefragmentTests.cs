@@ -165,4 +165,35 @@ public sealed class DefragmentTests : FlowOperatorContract<Frame, Frame>
             return i == chunks.Length - 1 ? frame : frame.NotFinal();
         })];
     }
+
+    [Test]
+    public void Defragment_LimitThatChanges_HoldsFromTheNextFrameOn()
+    {
+        var source = new TestFlow<Frame>();
+        var observer = new TestObserver<Frame>();
+        var limit = 2;
+        using var subscription = source.Defragment(() => limit).Subscribe(observer);
+
+        source.Send(Frame.Text("a").NotFinal());
+        limit = 3;
+        source.Send(Frame.Continuation("bc"u8.ToArray()), Frame.Text("a").NotFinal());
+        limit = 2;
+        source.Send(Frame.Continuation("bc"u8.ToArray()));
+
+        Assert.That(observer.Values, Is.EqualTo([Frame.Text("abc")]));
+        Assert.That((observer.Error as ProtocolException)?.Code, Is.EqualTo(CloseCode.MessageTooBig));
+    }
+
+    [Test]
+    public void Defragment_LimitThatThrows_IsTheError()
+    {
+        var source = new TestFlow<Frame>();
+        var observer = new TestObserver<Frame>();
+        using var subscription = source.Defragment(() => throw new TimeoutException()).Subscribe(observer);
+
+        source.Send(Frame.Text("a").NotFinal());
+
+        Assert.That(observer.Error, Is.TypeOf<TimeoutException>());
+        Assert.That(() => source.Defragment(null!), Throws.ArgumentNullException);
+    }
 }

@@ -51,6 +51,21 @@ public sealed class EchoCloseTests : FlowOperatorContract<Frame, Frame>
         Assert.That(observer.Signals, Is.Empty);
     }
 
+    [Test]
+    public void Close_ASecondOneWhileTheAnswerWaits_ChangesNothing()
+    {
+        var source = new TestFlow<Frame>();
+        var observer = new TestObserver<Frame>();
+        using var sending = new Subject<int>();
+        using var subscription = source.EchoClose(_outgoing, sending).Subscribe(observer);
+
+        source.Send(Close, Frame.Close());
+        sending.OnNext(1);
+
+        Assert.That(_outgoing.Values, Is.EqualTo([Close]));
+        Assert.That(observer.Signals, Is.Empty);
+    }
+
     [TestCase("value"), TestCase("completion"), TestCase("error")]
     public void Close_WithSomethingToDoBefore_IsEchoedWhenThatIsDone(string signal)
     {

@@ -8,9 +8,11 @@ using Rx.WebSockets.Tests.Sessions.Fixture;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class DefaultSessionTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class DefaultSessionTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     [Test, Property("Case", "K-S02")]
     public void Pings_FiveInOneBatch_AreAnsweredInTheirOrder([Values] bool hasSubscriber) => Run(async () =>

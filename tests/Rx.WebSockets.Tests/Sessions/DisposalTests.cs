@@ -8,9 +8,11 @@ using Rx.WebSockets.Tests.Sessions.Fixture;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class DisposalTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class DisposalTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     [Test, Property("Case", "U9"), Property("Case", "U10")]
     public void DisposeAsync_WithAPeerThatAnswers_SendsAllThenCloses1000() => Run(async () =>

@@ -10,9 +10,11 @@ using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class FlushTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class FlushTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     private static LinkOptions Narrow { get; } = new() { Window = 1000 };
 

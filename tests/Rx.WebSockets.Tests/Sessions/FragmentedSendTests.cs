@@ -10,9 +10,11 @@ using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class FragmentedSendTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class FragmentedSendTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     [Test, Property("Case", "U5")]
     public void Messages_OfSeveralSendersAtOnce_ArriveUnmixed() => Run(async () =>

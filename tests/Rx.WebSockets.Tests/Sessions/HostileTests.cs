@@ -8,9 +8,11 @@ using Rx.WebSockets.Tests.Sessions.Fixture;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class HostileTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class HostileTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     [Test, Property("Case", "H2.5"), Property("Case", "H3.Resources")]
     public void Pings_TenThousandWithoutAnyRead_LeaveOnePongAndFewOctets() => Run(async () =>

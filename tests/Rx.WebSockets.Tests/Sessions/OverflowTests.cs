@@ -8,9 +8,11 @@ using Rx.WebSockets.Tests.Sessions.Fixture;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class OverflowTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class OverflowTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     private static Overflow<Frame>[] Policies { get; } =
         [Overflow.Close, Overflow.Fail(), Overflow.DropNewest(), Overflow.DropOldest(), Overflow.Latest, Overflow.ConflateBy<Frame, int>(frame => frame.Payload.Length)];

@@ -12,9 +12,11 @@ using Rx.WebSockets.Tests.Shared;
 namespace Rx.WebSockets.Tests.Sessions;
 
 /// <summary>Members of a session called from within its own notifications never make these overlap.</summary>
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class ReentrancyTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class ReentrancyTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     [Test]
     public void CloseAsync_InsideOnNext_CompletesBehindIt([Values] bool isAwaited) => Run(async () =>

@@ -11,9 +11,11 @@ using Rx.WebSockets.Tests.Shared;
 namespace Rx.WebSockets.Tests.Sessions;
 
 /// <summary>What the one record of the end says, for everything that can end a session.</summary>
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class SessionEndTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class SessionEndTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     private static LinkOptions Narrow { get; } = new() { Window = 1000 };
 

@@ -12,9 +12,11 @@ using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class SubscriptionTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class SubscriptionTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     [Test, Property("Case", "U16")]
     public void Hold_TwoOfThem_BothHaveToBeDisposed() => Run(async () =>

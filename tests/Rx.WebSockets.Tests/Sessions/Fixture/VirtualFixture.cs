@@ -1,5 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Threading.Tasks;
+using NUnit.Framework;
+using NUnit.Framework.Internal;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Testing;
 using Rx.WebSockets.Tests.Dialing;
@@ -8,8 +11,22 @@ using Rx.WebSockets.Tests.Shared;
 namespace Rx.WebSockets.Tests.Sessions.Fixture;
 
 /// <summary>Sessions in virtual time, on one thread, over a transport in memory.</summary>
-public abstract class VirtualFixture(WebSocketRole role) : SessionFixture
+/// <param name="role">Which end is judged.</param>
+/// <param name="rebuilt">Whether that is made of a raw session and of public operators alone.</param>
+public abstract class VirtualFixture(WebSocketRole role, bool rebuilt = false) : SessionFixture
 {
+    // What operators can't do for a session; each of these tests is seen to fail on a rebuilt one.
+    private static readonly Dictionary<string, string> CannotBeRebuilt = new()
+    {
+        ["Payload_ThatComesOneOctetAtATime_IsTakenAsItComes"] = "operators see frames, not octets, so that a slow frame counts as silence",
+        ["Abort_WhileAnObserverIsStuck_TellsTheOthers"] = "the slowest observer of a shared flow paces all, also at its end; only a session leaves one behind",
+        ["Observer_WhoseTaskFaults_LosesItsSubscriptionAndEndsTheSessionIfLast"] = "behind a read-ahead a fault reaches the session with its next frame",
+        ["Token_CallbackThatThrows_IsReportedAndHarmsNobody"] = "what a token's callback throws goes to who disposes, not to a reporter",
+        ["Transform_OfOutgoingThatThrows_EndsTheSessionWith1011AndBlamesNoNetwork"] = "what transforms before Outgoing fails its sender, not the session",
+        ["Subscribe_ThreeWithoutAHold_AllSeeTheFirstFrameIfNothingWasAwaited"] = "a published flow delivers at the first subscription; Hold is for several",
+        ["Subscribe_AfterTheEnd_TellsTheEndToEveryone"] = "the same: what is held goes to the first that subscribes",
+    };
+
     private ulong _seed;
 
     protected VirtualClock Clock { get; } = new();
@@ -30,7 +47,17 @@ public abstract class VirtualFixture(WebSocketRole role) : SessionFixture
 
     protected static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    protected void Run(Func<Task> body) => Clock.Run(body);
+    protected void Run(Func<Task> body)
+    {
+        if (rebuilt && CannotBeRebuilt.TryGetValue(TestContext.CurrentContext.Test.MethodName!, out var why))
+        {
+            using var isolated = new TestExecutionContext.IsolatedContext();
+            Assert.That(() => Clock.Run(body), Throws.Exception, $"It holds by now, take it off the list: {why}.");
+            return;
+        }
+
+        Clock.Run(body);
+    }
 
     /// <summary>Opens the session that is judged, with a script at the other end.</summary>
     protected (IWebSocketSession Session, ScriptedPeer Peer) Open(WebSocketSessionOptions? options = null, LinkOptions? link = null) =>
@@ -64,7 +91,9 @@ public abstract class VirtualFixture(WebSocketRole role) : SessionFixture
         var complete = (options ?? WebSocketSessionOptions.Default) with { Scheduler = Clock, Random = new SeededRandom(++_seed) };
         return EndsWithTheTest(OverStreams
             ? WebSocketSession.Create(new DuplexStream(end), plays, complete, context)
-            : WebSocketSession.Create(end, plays, complete, context));
+            : rebuilt && plays == role
+                ? RebuiltSession.Create(end, plays, complete, context)
+                : WebSocketSession.Create(end, plays, complete, context));
     }
 
     private static WebSocketRole Other(WebSocketRole role) => role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client;
