@@ -82,4 +82,29 @@ public sealed class ReadmeTests
         Assert.That(logged, Has.Count.EqualTo(2).And.All.TypeOf<MessageFormatException>());
         Assert.That(ordered, Is.EqualTo(new[] { new User("USD", 4), new User("CHF", 5) }));
     }
+
+    [Test]
+    public void Chat_ThatReconnects_GoesOnInTheNextSession()
+    {
+        var clock = new VirtualClock();
+        var network = new VirtualNetwork(clock);
+        var options = new WebSocketSessionOptions { Scheduler = clock, Random = new SeededRandom(1) };
+        var listener = WebSocketListener.Create(network.Listen("server"), new() { Session = options });
+        var (served, fates, texts) = (0, new List<SendOutcome>(), new List<string>());
+        using var serving = listener.Sessions.Subscribe(async session =>
+        {
+            fates.Add((await session.SendTrackedAsync(Frame.Text($"session {++served}"))).Outcome);
+            await session.CloseAsync();
+        });
+        var uri = new Uri("ws://server/");
+
+        using var chat = WebSocketClient.Connect(uri, new() { Invoker = network.CreateInvoker(), Session = options })
+            .Reconnect(Backoff.Exponential(from: TimeSpan.FromSeconds(1), to: TimeSpan.FromMinutes(1)))
+            .FromEach(session => session.Incoming.Text())
+            .Subscribe(texts.Add);
+        clock.AdvanceBy(TimeSpan.FromSeconds(5));
+
+        Assert.That(texts, Is.EqualTo(new[] { "session 1", "session 2", "session 3" }));
+        Assert.That(fates, Has.All.EqualTo(SendOutcome.Written));
+    }
 }
