@@ -85,7 +85,7 @@ public sealed class MarbleExpectation<T>
             IReadOnlyList<Entry> shown = Shown.Of(expected.Signals, labels.Of);
             List<Demand<T>> demands = [.. expected.Signals.Select((signal, i) => new Demand<T>(
                 shown[i], actual => Sameness.OfSignals(signal.Signal, actual)))];
-            return FailureText.Of(_subject, Demand<T>.Try(demands, _recorder.Signals, labels.Of, _test.Options.Comparison, MarbleTest.ClockHint));
+            return FailureText.Of(_subject, Demand<T>.Try(demands, _recorder.Signals, labels.Of, _test.Options.Comparison, MarbleTest.ClockHint, _recorder.Now));
         });
     }
 
@@ -109,7 +109,7 @@ public sealed class MarbleExpectation<T>
             labels.Add(name, ValueText.Of(value), actual => Sameness.Of(value, actual));
         }
 
-        _check.Tell(() => FailureText.Of(_subject, Demand<T>.Try(demands, _recorder.Signals, labels.Of, _test.Options.Comparison, MarbleTest.ClockHint)));
+        _check.Tell(() => FailureText.Of(_subject, Demand<T>.Try(demands, _recorder.Signals, labels.Of, _test.Options.Comparison, MarbleTest.ClockHint, _recorder.Now)));
 
         Demand<T> Value(Symbol symbol)
         {

@@ -15,8 +15,8 @@ namespace Rx.WebSockets.Testing;
 /// </remarks>
 public sealed class MarbleTest
 {
-    /// <summary>What the reason may be if nothing came at all.</summary>
-    internal const string ClockHint = " Does everything under test run on the clock of the test?";
+    /// <summary>What the reason may be if a value never came.</summary>
+    internal const string ClockHint = "Is its timer on the clock of the test (m.Clock)?";
 
     private readonly List<Check> _checks = [];
     private bool _isRunning;

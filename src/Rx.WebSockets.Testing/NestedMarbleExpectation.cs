@@ -111,7 +111,7 @@ public sealed class NestedMarbleExpectation<T>
     }
 
     private Failure? Judge(Labels<Recorder<T>> labels, IReadOnlyList<Demand<Recorder<T>>> demands) =>
-        FailureText.Of(_subject, Demand<Recorder<T>>.Try(demands, _recorder.Signals, labels.Of, _test.Options.Comparison, MarbleTest.ClockHint));
+        FailureText.Of(_subject, Demand<Recorder<T>>.Try(demands, _recorder.Signals, labels.Of, _test.Options.Comparison, MarbleTest.ClockHint, _recorder.Now));
 
     private Demand<Recorder<T>> Demanding(
         long ticks, (string Label, string Told) shown, IReadOnlyList<MarbleNotification<T>> inner, Labels<T> letters) =>
@@ -123,6 +123,6 @@ public sealed class NestedMarbleExpectation<T>
         IReadOnlyList<Entry> shown = Shown.Of(expected, letters.Of);
         List<Demand<T>> demands = [.. expected.Select((signal, i) => new Demand<T>(
             shown[i], other => Sameness.OfSignals(signal.Signal, other)))];
-        return FailureText.Of(subject, Demand<T>.Try(demands, actual.Signals, letters.Of, _test.Options.Comparison, MarbleTest.ClockHint))?.Text;
+        return FailureText.Of(subject, Demand<T>.Try(demands, actual.Signals, letters.Of, _test.Options.Comparison, MarbleTest.ClockHint, actual.Now))?.Text;
     }
 }

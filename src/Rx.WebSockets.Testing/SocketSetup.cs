@@ -64,7 +64,10 @@ public sealed class SocketSetup
         ArgumentNullException.ThrowIfNull(letter);
         Letter known = Letters.TryGetValue(letter, out Letter? found)
             ? found
-            : throw new ArgumentException($"'{letter}' is the letter of no frame: use {nameof(Frame)} to give it one.", nameof(letter));
+            : throw new ArgumentException(
+                $"'{letter}' is the letter of no frame. A lane of one's own takes its letters itself: Lane(\"shown\", source, (\"{letter}\", …)); " +
+                $"{nameof(Frame)} gives a letter a frame.",
+                nameof(letter));
         return With(letter, known.Holding(octets));
     }
 
@@ -123,17 +126,21 @@ public sealed class SocketSetup
     /// <returns>The new setup.</returns>
     public SocketSetup EverySplit() => With(isSplit: true);
 
-    /// <summary>Adds a lane that shows an observable of one's own over the session, subscribed to before its first frame. Values
-    /// are written as their text in the invariant culture, long ones in quotes.</summary>
+    /// <summary>Adds a lane that shows an observable of one's own over the session, subscribed to before its first frame. A value is
+    /// written as its letter, or as its text in the invariant culture, long ones in quotes: <c>'EUR 1'</c>, <c>'Stale'</c>, <c>'42'</c>.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="lane">The lane's name in the spec.</param>
     /// <param name="stream">Makes the observable; the session's scheduler is the clock of the test.</param>
+    /// <param name="values">What letters of this lane stand for, such as <c>("s", "stale")</c>. A sequence equals another one of equal
+    /// elements. Names that aren't here stand for themselves.</param>
     /// <returns>The new setup.</returns>
-    public SocketSetup Lane<T>(string lane, Func<IWebSocketSession, IObservable<T>> stream)
+    /// <exception cref="ArgumentException"><paramref name="lane"/> is empty, or a letter has two values.</exception>
+    public SocketSetup Lane<T>(
+        string lane, Func<IWebSocketSession, IObservable<T>> stream, params ReadOnlySpan<(string Name, T Value)> values)
     {
         ArgumentException.ThrowIfNullOrEmpty(lane);
         ArgumentNullException.ThrowIfNull(stream);
-        return With(lanes: Lanes.Add(new StreamLane(lane, session => stream(session).Select(value => ValueText.Of(value)))));
+        return With(lanes: Lanes.Add(StreamLane.Of(lane, stream, values)));
     }
 
     private SocketSetup With(string letter, Letter frame) => With(letters: Letters.SetItem(letter, frame));

@@ -18,8 +18,8 @@ public sealed partial class GuideTests
     [Test]
     public void Rates_OverASession_AreStaleAfter20SecondsOfSilence() => SocketMarbles.Run(
         """
-        wire< : 'EUR 1'--'EUR 2'
-        rates : 'EUR 1'--'EUR 2' 19999ms 'stale'
+        wire< : 'EUR 1' @5s 'EUR 2'              @30s 'EUR 3'
+        rates : 'EUR 1' @5s 'EUR 2' @25s 'stale' @30s 'EUR 3'
         """,
         with => with.Lane("rates", session => Shown(session.Incoming.Text(), session.Scheduler)));
 
@@ -28,6 +28,19 @@ public sealed partial class GuideTests
         .Select(rate => Observable.Return(rate)
             .Concat(Observable.Timer(TimeSpan.FromSeconds(20), scheduler).Select(_ => "stale")))
         .Switch();
+
+    public sealed class Lamp(IWebSocketSession session)
+    {
+        public IObservable<bool> IsLit { get; } = Shown(session.Incoming.Text(), session.Scheduler).Select(text => text != "stale").DistinctUntilChanged();
+    }
+
+    [Test]
+    public void Lamp_After20SecondsOfSilence_GoesOut() => SocketMarbles.Run(
+        """
+        wire< : t @5s t @30s t
+        lamp  : l @25s d @30s l
+        """,
+        with => with.Lane("lamp", session => new Lamp(session).IsLit, ("l", true), ("d", false)));
 
     [Test]
     public void Session_PingedBetweenFragments_AnswersAtOnce()

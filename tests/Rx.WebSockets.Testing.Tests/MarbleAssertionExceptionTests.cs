@@ -51,11 +51,12 @@ public sealed class MarbleAssertionExceptionTests
         """
         Expect(m.Hot("a 20s b|"))
           'stale' was expected at 20,000 ms, but didn't come; next came b at 20,001 ms.
+          Is its timer on the clock of the test (m.Clock)?
 
-          ms        0         20,000
-          expected  a 19999ms 'stale'b|
-          actual    a 19999ms -      b|
-                              ^      ^
+          ms        0      20,000
+          expected  a @20s 'stale'b|
+          actual    a @20s -      b|
+                           ^      ^
 
              expected                actual
              0 ms  a                 0 ms  a
@@ -87,7 +88,8 @@ public sealed class MarbleAssertionExceptionTests
         m => m.Expect(Observable.Never<string>()).ToBe("--a"),
         """
         Expect(Observable.Never<string>())
-          a was expected at 2 ms, but nothing came at all. Does everything under test run on the clock of the test?
+          a was expected at 2 ms, but nothing came at all; the run ended at 0 ms.
+          Is its timer on the clock of the test (m.Clock)?
 
           ms        0
           expected  --a
@@ -208,7 +210,7 @@ public sealed class MarbleAssertionExceptionTests
 
     [Test]
     public void Missing_AtTheEnd_IsTold() => Tells(
-        m => m.Expect(m.Hot("a")).ToBe("a-|"), "  completion was expected at 2 ms, but nothing more came.");
+        m => m.Expect(m.Hot("a")).ToBe("a-|"), "  completion was expected at 2 ms, but nothing more came; the run ended at 0 ms.");
 
     [Test]
     public void Unwanted_InBetween_IsTold() => Tells(

@@ -1,4 +1,6 @@
 using System;
+using System.Reactive.Linq;
+using System.Threading;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
 
@@ -19,7 +21,7 @@ public sealed class SocketMarblesFailureTests
             with => with.Client()),
         Throws.TypeOf<MarbleAssertionException>().With.Message.EqualTo("""
             wire> (the session is the client)
-              q = any Pong was expected at 5 ms, but nothing more came.
+              q = any Pong was expected at 5 ms, but nothing more came; the run ended at 7 ms.
 
               ms        0
               wire<     T-p-+-*
@@ -56,6 +58,59 @@ public sealed class SocketMarblesFailureTests
                 }),
                 Throws.TypeOf<MarbleAssertionException>().With.Message.Contains(told));
         }
+    }
+
+    [Test]
+    public void OwnLane_WithoutAValue_IsAskedForItsClock() => Assert.That(
+        Lines("wire< : t\nown : 't' @20s s -", with => with.Lane("own", _ => Observable.Never<string>().StartWith("t"), ("s", "stale"))),
+        Is.EqualTo((
+            "  s = stale was expected at 20,000 ms, but nothing more came; the run ended at 20,002 ms.",
+            "  Is its timer on session.Scheduler (the clock)?")));
+
+    [Test]
+    public void OwnLane_WithALateValue_IsAskedForNothing() => Assert.That(
+        Lines("wire< : --t\nown : -t-", with => with.Lane("own", session => session.Incoming.Text())),
+        Is.EqualTo(("  t was expected at 1 ms and came 1 ms late, at 2 ms.", "")));
+
+    [Test]
+    public void OwnLane_WithoutItsCompletion_IsAskedForNothing() => Assert.That(
+        Lines("wire< : t-\nown : t|", with => with.Lane("own", session => session.Incoming.Text())),
+        Is.EqualTo(("  completion was expected at 1 ms, but nothing more came; the run ended at 2 ms.", "")));
+
+    [Test]
+    public void KeepAlive_ThatEndedTheSession_IsToldAsTheReason()
+    {
+        const string Silent = "  The keep-alive ended the session at 40,000 ms, as the peer answers no Ping by itself: say q on wire<, or " +
+            "with.Session(o => o with { PingInterval = Timeout.InfiniteTimeSpan }).";
+
+        Assert.That(Lines("wire< : t @45s 't'\napp< : t @45s 't'").Second, Is.EqualTo(Silent));
+        Assert.That(Lines("wire< : t @45s 't'\nown : 't' @45s 't'", with => with.Lane("own", session => session.Incoming.Text())).Second, Is.EqualTo(Silent));
+    }
+
+    [Test]
+    public void KeepAlive_ThatIsToEndTheSession_IsNoReason() =>
+        Assert.That(Lines("wire< : t @45s 't'\nend : @43s 'KeepAliveTimeout'\napp< : t @45s 't'").Second, Does.Not.Contain("keep-alive"));
+
+    [Test]
+    public void DifferenceBeforeTheKeepAlive_HasNotThatReason() =>
+        Assert.That(Lines("wire< : t @45s 't'\napp< : b @45s 't'").Second, Is.Empty);
+
+    [TestCase("q", "with Pongs")]
+    [TestCase("", "without Pings")]
+    public void Silence_OfMoreThan40Seconds_IsOutlived(string pong, string how) => SocketMarbles.Run(
+        pong.Length > 0 ? "wire< : t @21s q @41s q @45s t\napp< : t @45s t" : "wire< : t @45s t\napp< : t @45s t",
+        with => with.Session(o => how == "with Pongs" ? o : o with { PingInterval = Timeout.InfiniteTimeSpan }));
+
+    [Test]
+    public void FramesOfThePeer_OnTheLaneOfTheSession_AreAskedFor()
+    {
+        const string Question = "  Did you mean wire<, where the peer sends? On wire> stands what the session sends.";
+
+        Assert.That(Lines("wire> : t--").Second, Is.EqualTo(Question));
+        Assert.That(Lines("own : t\nwire> : t", with => with.Lane("own", session => session.Incoming.Text())).Second, Is.EqualTo(Question));
+        Assert.That(Lines("wire> : p--").Second, Is.Empty);
+        Assert.That(Lines("wire< : t--\nwire> : t--").Second, Is.Empty);
+        Assert.That(Lines("app> : ---\nwire> : t--").Second, Is.Empty);
     }
 
     [Test]
@@ -100,7 +155,7 @@ public sealed class SocketMarblesFailureTests
         () => SocketMarbles.Run("wire< : 'Hi'\nown : -", with =>
         {
             int run = 0;
-            return with.Client().EverySplit().Lane("own", session => run++ < 3 ? System.Reactive.Linq.Observable.Never<string>() : session.Incoming.Text());
+            return with.Client().EverySplit().Lane("own", session => run++ < 3 ? Observable.Never<string>() : session.Incoming.Text());
         }),
         Throws.TypeOf<MarbleAssertionException>().With.Message.StartsWith("own (the session is the client, octets cut behind 1, 2)"));
 
@@ -143,6 +198,27 @@ public sealed class SocketMarblesFailureTests
         Throws.ArgumentException.With.Message.StartsWith("'z' is the letter of no frame"));
 
     [Test]
+    public void LettersOfAnOwnLane_ThatDiffer_AreTold() => Assert.That(
+        Lines("wire< : t\nown : l", with => with.Lane("own", _ => Observable.Return("stale"), ("l", "live"), ("s", "stale"))).First,
+        Is.EqualTo("  At 0 ms l = live was expected, but s = stale came."));
+
+    [Test]
+    public void LetterOfAnOwnLane_IsNotTheTextThatLooksLikeIt() => Assert.That(
+        Lines("wire< : t\nown : s", with => with.Lane("own", _ => Observable.Return("s"), ("s", "stale"))).First,
+        Is.EqualTo("  At 0 ms s = stale was expected, but 's' came."));
+
+    [Test]
+    public void LetterOfAnOwnLane_WithTwoValues_IsRefused() => Assert.That(
+        () => SocketMarbles.Run("own : s", with => with.Lane("own", _ => Observable.Return(1), ("s", 1), ("s", 2))), Throws.ArgumentException);
+
+    [Test]
     public void StreamThatThrows_FailsTheRun() => Assert.That(
         () => SocketMarbles.Run("own : t", with => with.Lane<int>("own", _ => throw new FormatException())), Throws.TypeOf<FormatException>());
+
+    /// <summary>The lines of a failure that tell the difference and its reason.</summary>
+    private static (string First, string Second) Lines(string spec, Func<SocketSetup, SocketSetup>? with = null)
+    {
+        string[] lines = Assert.Throws<MarbleAssertionException>(() => SocketMarbles.Run(spec, with))!.Message.Split('\n');
+        return (lines[1], lines[2]);
+    }
 }

@@ -203,5 +203,18 @@ public sealed class SocketMarblesTests
                 .Select(rate => Observable.Return(rate).Concat(Observable.Timer(TimeSpan.FromSeconds(20), session.Scheduler).Select(_ => "stale")))
                 .Switch()));
 
+    [Test]
+    public void OwnLane_WithLettersOfItsOwn_ShowsThem() => SocketMarbles.Run(
+        """
+        wire< : t @5s t @30s t
+        shown : l @25s s @30s l
+        sums  : 1 @5s x @30s '3'
+        """,
+        with => with
+            .Lane("shown", session => session.Incoming.Text()
+                .Select(_ => Observable.Return("live").Concat(Observable.Timer(TimeSpan.FromSeconds(20), session.Scheduler).Select(_ => "stale")))
+                .Switch().DistinctUntilChanged(), ("l", "live"), ("s", "stale"))
+            .Lane("sums", session => session.Incoming.Text().Scan(0, (sum, _) => sum + 1), ("x", 2)));
+
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

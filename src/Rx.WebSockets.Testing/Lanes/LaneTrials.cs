@@ -81,19 +81,20 @@ internal static class LaneTrials
     }
 
     /// <summary>A stream of the test's own.</summary>
-    public static Trial OfStream(Lane lane, IReadOnlyList<MarbleNotification<string>> seen) => Demand<string>.Try(
+    public static Trial OfStream(Lane lane, StreamLane own, IReadOnlyList<MarbleNotification<LaneValue>> seen) => Demand<LaneValue>.Try(
         [.. lane.Symbols.Select(symbol => symbol.Kind switch
         {
-            SymbolKind.Completion => Demand<string>.Completion(symbol.Ticks),
-            SymbolKind.Error => Demand<string>.Error(symbol.Ticks, AnyError),
-            _ => Demand<string>.Value(symbol.Ticks, (Spelling.Of(symbol.Name), Spelling.Of(symbol.Name)), text => text == symbol.Name) with
+            SymbolKind.Completion => Demand<LaneValue>.Completion(symbol.Ticks),
+            SymbolKind.Error => Demand<LaneValue>.Error(symbol.Ticks, AnyError),
+            _ => Demand<LaneValue>.Value(symbol.Ticks, own.Tell(symbol.Name), value => own.Is(symbol.Name, value)) with
             {
                 Unordered = symbol.Unordered,
             },
         })],
         seen,
-        text => (Spelling.Of(text), Spelling.Of(text)),
-        MarbleComparison.Frames);
+        own.Tell,
+        MarbleComparison.Frames,
+        "Is its timer on session.Scheduler (the clock)?");
 
     /// <summary>Whether a word can be part of the name of an end.</summary>
     public static bool IsEndName(string name) => Words(name) is { Length: > 0 } words && words.All(word =>

@@ -28,7 +28,7 @@ internal sealed class Stage
     private readonly BusyTimes _busy;
     private readonly List<MarbleNotification<WireFrame>> _delivered = [];
     private readonly List<MarbleNotification<SessionEnd>> _ends = [];
-    private readonly Dictionary<string, Recorder<string>> _streams = [];
+    private readonly Dictionary<string, Recorder<LaneValue>> _streams = [];
     private bool _isPeerStalled;
     private bool _isSessionStalled;
 
@@ -88,7 +88,7 @@ internal sealed class Stage
         session.Ended.Subscribe(end => _ends.Add(new(_clock.Elapsed, Notification.CreateOnNext(end))));
         foreach (StreamLane lane in _setup.Lanes)
         {
-            var recorder = new Recorder<string>(_scene);
+            var recorder = new Recorder<LaneValue>(_scene);
             _streams.Add(lane.Name, recorder);
             recorder.Subscribe(lane.Stream(session));
         }
@@ -226,6 +226,15 @@ internal sealed class Stage
         }
     }
 
+    /// <summary>When the keep-alive has ended the session, in ticks; null if it hasn't.</summary>
+    private long? EndedSilent() => _ends.Where(end => end.Signal.Value.Kind == EndKind.KeepAliveTimeout).Select(end => end.At)
+        .Concat(_delivered.Where(signal => IsSilence(signal.Signal.Exception)).Select(signal => signal.At))
+        .Concat(_streams.Values.SelectMany(stream => stream.Signals).Where(signal => IsSilence(signal.Signal.Exception)).Select(signal => signal.At))
+        .Select(at => (long?)at.Ticks)
+        .Min();
+
+    private static bool IsSilence(Exception? error) => error is SessionException { End.Kind: EndKind.KeepAliveTimeout };
+
     private Failure? Judge(Lane lane)
     {
         Trial? trial = lane.Name switch
@@ -235,11 +244,14 @@ internal sealed class Stage
             Lane.ToApplication => LaneTrials.OfFrames(lane, _setup, _delivered),
             Lane.End => LaneTrials.OfEnd(lane, _ends),
             Lane.Reading => LaneTrials.OfReading(lane, _reader.Changes),
-            _ => LaneTrials.OfStream(lane, _streams[lane.Name].Signals),
+            _ => LaneTrials.OfStream(lane, _setup.Lanes.First(own => own.Name == lane.Name), _streams[lane.Name].Signals),
         };
         string split = _split.Told.Length > 0 ? $", {_split.Told}" : "";
         return trial is null ? null : FailureText.Of(
-            $"{lane.Name} (the session is the {_role.ToString().ToLowerInvariant()}{split})", trial, [.. _spec.Lanes.Where(IsContext).Select(Row)]);
+            $"{lane.Name} (the session is the {_role.ToString().ToLowerInvariant()}{split})",
+            trial with { End = _spec.Length },
+            [.. _spec.Lanes.Where(IsContext).Select(Row)],
+            difference => Advice.Of(_spec, _setup, trial, difference, EndedSilent()));
 
         bool IsContext(Lane other) => other.Name is Lane.FromPeer or Lane.FromApplication;
 

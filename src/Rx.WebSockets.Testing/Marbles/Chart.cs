@@ -8,7 +8,7 @@ namespace Rx.WebSockets.Testing.Marbles;
 
 /// <summary>
 /// Diagrams one above the other, equal frames in equal columns, below a ruler of milliseconds. What one line needs for its width
-/// the others fill with spaces, which are no time, and a long silence is told as a time: each line can be read as a diagram.
+/// the others fill with spaces, which are no time, and a long silence is told as a time, or by the time at its end: each line can be read as a diagram.
 /// </summary>
 internal sealed class Chart
 {
@@ -53,7 +53,7 @@ internal sealed class Chart
             long silence = SilenceFrom(frame);
             if (silence > LongestSilence)
             {
-                string text = $"{(column > 0 ? " " : "")}{Duration.Write(silence * Duration.Frame)} ";
+                string text = $"{(column > 0 ? " " : "")}{Wait(frame, silence)} ";
                 column = Append(lines, column, text);
                 frame += silence;
                 isLabelled = true;
@@ -84,6 +84,14 @@ internal sealed class Chart
         }
 
         return Join(ruler, lines, marks);
+    }
+
+    /// <summary>How long the silence lasts, or until when if that is shorter to write: <c>@20s</c> for <c>19999ms</c>.</summary>
+    private string Wait(long frame, long silence)
+    {
+        string time = Duration.Write(silence * Duration.Frame);
+        string instant = $"@{Duration.Write((frame + silence) * Duration.Frame)}";
+        return instant.Length < time.Length && _first >= 0 ? instant : time;
     }
 
     private long SilenceFrom(long frame)

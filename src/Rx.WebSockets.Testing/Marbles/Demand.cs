@@ -29,13 +29,15 @@ internal sealed record Demand<T>(Entry Entry, Func<Notification<T>, bool> Accept
     /// <param name="signals">What came.</param>
     /// <param name="name">What stands for a value that came, and the value in words.</param>
     /// <param name="comparison">How finely times count.</param>
-    /// <param name="hint">What the reason may be if nothing came at all.</param>
+    /// <param name="hint">What the reason may be if a value never came.</param>
+    /// <param name="end">When the run ended, in ticks; null if that tells nothing.</param>
     public static Trial Try(
         IReadOnlyList<Demand<T>> demands,
         IReadOnlyList<MarbleNotification<T>> signals,
         Func<T, (string Label, string Told)> name,
         MarbleComparison comparison,
-        string hint = "")
+        string hint = "",
+        long? end = null)
     {
         IReadOnlyList<Demand<T>> ordered = Ordering.Of(demands, signals);
         return new(
@@ -44,6 +46,7 @@ internal sealed record Demand<T>(Entry Entry, Func<Notification<T>, bool> Accept
             (expected, actual) => ordered[expected].Accepts(signals[actual].Signal),
             comparison,
             (expected, actual) => ordered[expected].Inside?.Invoke(signals[actual].Signal),
-            hint);
+            hint,
+            end);
     }
 }

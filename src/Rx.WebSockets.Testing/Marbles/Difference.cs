@@ -6,8 +6,10 @@ namespace Rx.WebSockets.Testing.Marbles;
 
 /// <summary>Where what came first differs from what was expected.</summary>
 /// <param name="Index">The place in both lists; one of them may end before it.</param>
+/// <param name="Ticks">When it shows first.</param>
 /// <param name="Told">The difference in words.</param>
-internal sealed record Difference(int Index, string Told)
+/// <param name="Hint">What its reason may be; empty if nobody knows.</param>
+internal sealed record Difference(int Index, long Ticks, string Told, string Hint)
 {
     public static Difference? Find(Trial trial)
     {
@@ -18,26 +20,37 @@ internal sealed record Difference(int Index, string Told)
             index++;
         }
 
-        return index == trial.Expected.Count && index == trial.Actual.Count ? null : new Difference(index, Tell(trial, index));
-    }
-
-    private static string Tell(Trial trial, int index)
-    {
         Entry? expected = index < trial.Expected.Count ? trial.Expected[index] : null;
         Entry? actual = index < trial.Actual.Count ? trial.Actual[index] : null;
+        return (expected, actual) is (null, null) ? null : new Difference(
+            index,
+            Math.Min(expected?.Ticks ?? long.MaxValue, actual?.Ticks ?? long.MaxValue),
+            Tell(trial, index, expected, actual),
+            NeverCame(trial, index, expected, actual) ? trial.Hint : "");
+    }
+
+    /// <summary>Whether a value is missing altogether: not late, and nothing in its place.</summary>
+    private static bool NeverCame(Trial trial, int index, Entry? expected, Entry? actual) =>
+        expected is { IsValue: true }
+        && (actual is null || trial.IsBefore(index, index))
+        && !Enumerable.Range(index, trial.Actual.Count - index).Any(later => trial.IsSame(index, later));
+
+    private static string Tell(Trial trial, int index, Entry? expected, Entry? actual)
+    {
+        string ended = trial.End is { } end ? $"; the run ended at {Duration.Tell(end)}" : "";
         return (expected, actual) switch
         {
             ({ } left, null) when index == 0 =>
-                $"{Name(left)} was expected at {At(left)}, but nothing came at all.{trial.Hint}",
-            ({ } left, null) => $"{Name(left)} was expected at {At(left)}, but nothing more came.",
+                $"{Name(left)} was expected at {At(left)}, but nothing came at all{ended}.",
+            ({ } left, null) => $"{Name(left)} was expected at {At(left)}, but nothing more came{ended}.",
             (null, { } right) when index == 0 => $"{Name(right)} came at {At(right)}, but nothing at all was expected.",
             (null, { } right) => $"{Name(right)} came at {At(right)}, but nothing more was expected.",
-            ({ } left, { } right) => Tell(trial, index, left, right),
+            ({ } left, { } right) => TellBoth(trial, index, left, right),
             _ => "",
         };
     }
 
-    private static string Tell(Trial trial, int index, Entry expected, Entry actual)
+    private static string TellBoth(Trial trial, int index, Entry expected, Entry actual)
     {
         bool comesLater = Rest(index, trial.Actual.Count).Any(later => trial.IsMatch(index, later));
         bool isExpectedLater = Rest(index, trial.Expected.Count).Any(later => trial.IsMatch(later, index));

@@ -18,6 +18,9 @@ internal sealed class Entry(long ticks, Func<(string Label, string Told)> name)
 
     public long Frame => Duration.FrameOf(ticks);
 
+    /// <summary>Whether it is none of the symbols that end a stream or a subscription; values that look like them stand in quotes.</summary>
+    public bool IsValue => Label is not ("|" or "#" or "^" or "!");
+
     public string Label => (_name ??= name()).Label;
 
     public string Told => (_name ??= name()).Told;

@@ -20,16 +20,26 @@ internal static class FailureText
     /// <param name="subject">What was expected of whom, such as <c>m.Expect(prices)</c>.</param>
     /// <param name="trial">What was expected with what came.</param>
     /// <param name="context">Rows above, of what else happened.</param>
+    /// <param name="advise">What the reason is, which is told instead of what it may be; empty if nobody knows.</param>
     /// <returns>The failure; <see langword="null"/> if there is no difference.</returns>
-    public static Failure? Of(string subject, Trial trial, IReadOnlyList<Row>? context = null) =>
+    public static Failure? Of(string subject, Trial trial, IReadOnlyList<Row>? context = null, Func<Difference, string>? advise = null) =>
         Difference.Find(trial) is { } difference
-            ? new Failure(Of(subject, trial, difference, context ?? []), trial, difference, context ?? [])
+            ? new Failure(Of(subject, trial, difference, context ?? [], Hint(difference, advise)), trial, difference, context ?? [])
             : null;
 
-    private static string Of(string subject, Trial trial, Difference difference, IReadOnlyList<Row> context)
+    private static string Hint(Difference difference, Func<Difference, string>? advise) =>
+        advise?.Invoke(difference) is { Length: > 0 } advice ? advice : difference.Hint;
+
+    private static string Of(string subject, Trial trial, Difference difference, IReadOnlyList<Row> context, string hint)
     {
         var text = new StringBuilder();
-        text.Append(subject).Append('\n').Append("  ").Append(difference.Told).Append("\n\n");
+        text.Append(subject).Append('\n').Append("  ").Append(difference.Told).Append('\n');
+        if (hint.Length > 0)
+        {
+            text.Append("  ").Append(hint).Append('\n');
+        }
+
+        text.Append('\n');
         bool isCut = difference.Index > Before;
         text.Append(Chart.Draw([
             .. isCut ? [] : context,

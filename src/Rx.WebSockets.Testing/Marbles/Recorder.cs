@@ -17,6 +17,9 @@ internal sealed class Recorder<T>(Scene scene, long origin = 0) : IObserver<T>
 
     public IReadOnlyList<MarbleNotification<T>> Signals => _signals;
 
+    /// <summary>The present time as it is written, in ticks.</summary>
+    public long Now => scene.Now - origin;
+
     /// <summary>Whether nothing more is written: a terminal signal came, or the subscription was ended.</summary>
     public bool IsOver { get; private set; }
 
@@ -58,7 +61,7 @@ internal sealed class Recorder<T>(Scene scene, long origin = 0) : IObserver<T>
         // A signal behind a terminal one is a fault of the source and stays visible; one behind Dispose is nobody's business.
         if (!_isUnsubscribed)
         {
-            _signals.Add(new MarbleNotification<T>(TimeSpan.FromTicks(scene.Now - origin), signal));
+            _signals.Add(new MarbleNotification<T>(TimeSpan.FromTicks(Now), signal));
         }
 
         IsOver |= isTerminal;
