@@ -13,7 +13,8 @@ public interface IRequests<in TRequest, TMessage> : IDisposable
     /// <remarks>
     /// Hot: each observer sees them from its subscription on, the slowest paces the others, and with no observer they are dropped. They are held, up
     /// to <see cref="RequestOptions.ReadAhead"/>, while an observer is at work, so that answers behind them are seen: a handler may send requests
-    /// itself. Beyond that reading pauses. Ends as <see cref="IWebSocketSession.Incoming"/> does, and completes when the requests are disposed. What
+    /// itself. Beyond that reading pauses. Ends as <see cref="IWebSocketSession.Incoming"/> does, with the error when a message can't be read, and
+    /// completes when the requests are disposed; whoever subscribes later gets the same end at once. What
     /// an observer throws ends the subscriptions and is reported to <see cref="WebSocketSessionOptions.ObserverFailed"/>.
     /// </remarks>
     IFlow<TMessage> Unsolicited { get; }

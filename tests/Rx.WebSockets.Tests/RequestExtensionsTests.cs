@@ -178,6 +178,48 @@ public sealed class RequestExtensionsTests() : VirtualFixture(WebSocketRole.Clie
     });
 
     [Test]
+    public void Unsolicited_SubscribedAgainAtItsEnd_EndsInTheSameWay([Values] bool clean) => Run(async () =>
+    {
+        var (session, peer) = Open();
+        using var requests = session.Requests(Key, AnswerTo);
+        var seen = new List<string>();
+        void Observe(Action<string> onEnd) => requests.Unsolicited.Subscribe(_ => { }, _ => onEnd("error"), () => onEnd("completion"));
+        Observe(end =>
+        {
+            seen.Add(end);
+            Observe(seen.Add);
+        });
+
+        if (clean)
+        {
+            await peer.SendAsync(Frame.Close(CloseReason.Normal));
+        }
+        else
+        {
+            peer.Reset();
+        }
+
+        await session.Completion;
+        Observe(seen.Add);
+        Assert.That(seen, Is.EqualTo(Enumerable.Repeat(clean ? "completion" : "error", 3)));
+    });
+
+    [Test]
+    public void Unsolicited_SubscribedBehindAMessageThatCannotBeRead_HasItsError() => Run(async () =>
+    {
+        var (session, peer) = Open();
+        var fault = new FormatException("mine");
+        using var requests = session.Requests(Key, new Func<Frame, int?>(_ => throw fault));
+        Exception? error = null;
+
+        await peer.SendAsync(Frame.Text("1 a"));
+        await Clock.SettleAsync();
+        requests.Unsolicited.Subscribe(_ => { }, thrown => error = thrown);
+
+        Assert.That(error, Is.SameAs(fault));
+    });
+
+    [Test]
     public void Unsolicited_MessagesThatAnswerNothing_GoOnToOthers() => Run(async () =>
     {
         var (session, peer) = Open();

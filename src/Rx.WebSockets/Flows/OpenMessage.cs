@@ -188,15 +188,27 @@ internal sealed class OpenMessage : IDisposable
             return !chunk.IsEmpty;
         }
 
-        if (_error is null)
-        {
-            _observer.OnCompleted();
-        }
-        else
-        {
-            _observer.OnError(_error);
-        }
-
+        SignalEnd(_observer);
         return false;
+    }
+
+    // It may come long after the source's call, which would wait for ever if nobody told it.
+    private void SignalEnd(IFlowObserver<ReadOnlyMemory<byte>> observer)
+    {
+        try
+        {
+            if (_error is null)
+            {
+                observer.OnCompleted();
+            }
+            else
+            {
+                observer.OnError(_error);
+            }
+        }
+        catch (Exception fault)
+        {
+            _sink.Fail(fault);
+        }
     }
 }

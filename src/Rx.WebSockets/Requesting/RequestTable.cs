@@ -27,6 +27,7 @@ internal sealed class RequestTable<TRequest, TMessage, TKey> : IRequests<TReques
     private readonly Resumption _resumption;
     private IFlowObserver<(TMessage Value, int Octets)>? _others;
     private Upstream _upstream;
+    private (bool IsThere, Exception? Error) _end;
     private Exception? _over;
     private long _unclaimed;
 
@@ -138,16 +139,19 @@ internal sealed class RequestTable<TRequest, TMessage, TKey> : IRequests<TReques
 
     private IDisposable SubscribeOthers(IFlowObserver<(TMessage Value, int Octets)> observer)
     {
+        (bool IsThere, Exception? Error) end;
         lock (_gate)
         {
-            if (_over is null)
-            {
-                _others = observer;
-                return Disposable.Create(() => Leave(observer));
-            }
+            end = _end;
+            _others = end.IsThere ? null : observer;
         }
 
-        observer.OnCompleted();
+        if (!end.IsThere)
+        {
+            return Disposable.Create(() => Leave(observer));
+        }
+
+        SignalEnd(observer, end.Error);
         return Disposable.Empty;
     }
 
@@ -284,6 +288,7 @@ internal sealed class RequestTable<TRequest, TMessage, TKey> : IRequests<TReques
         lock (_gate)
         {
             (others, _others) = (_others, null);
+            _end = (true, isDisposal ? null : error);
             _over = error is null or SessionException ? null : error;
         }
 
@@ -296,13 +301,21 @@ internal sealed class RequestTable<TRequest, TMessage, TKey> : IRequests<TReques
             FailAll(_over);
         }
 
-        if (error is null || isDisposal)
+        if (others is not null)
         {
-            others?.OnCompleted();
+            SignalEnd(others, _end.Error);
+        }
+    }
+
+    private static void SignalEnd(IFlowObserver<(TMessage Value, int Octets)> observer, Exception? error)
+    {
+        if (error is null)
+        {
+            observer.OnCompleted();
         }
         else
         {
-            others?.OnError(error);
+            observer.OnError(error);
         }
     }
 

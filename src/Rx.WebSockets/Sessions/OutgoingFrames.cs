@@ -46,7 +46,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
             return;
         }
 
-        var key = _overflowing.KeyOf(frame);
+        var key = KeyOf(frame, ticket);
         var flush = false;
         var accepted = false;
         try
@@ -216,6 +216,20 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         if (_watchers > 0 && !frame.IsControl)
         {
             _lastAccepted = session.Now;
+        }
+    }
+
+    // The function is the user's, and what it throws is the fate as well.
+    private object? KeyOf(Frame frame, Ticket? ticket)
+    {
+        try
+        {
+            return _overflowing.KeyOf(frame);
+        }
+        catch (Exception fault)
+        {
+            Refuse(ticket, fault, default);
+            throw;
         }
     }
 

@@ -101,6 +101,22 @@ public sealed class ChunksTests : FlowOperatorContract<Frame, string>
     }
 
     [Test]
+    public void Message_ObserverThrowsAtTheEndThatComesLater_IsToldToTheSourceThatWaits()
+    {
+        var fault = new InvalidOperationException("mine");
+        var work = new TaskCompletionSource();
+        _messages.OnValue = message => message.Subscribe(_ => work.Task, _ => { }, () => throw fault);
+        Subscribe();
+
+        var sent = _source.SendAsync(Frame.Text("a"));
+        var waited = !sent.IsCompleted;
+        work.SetResult();
+
+        Assert.That((waited, sent.Exception?.InnerException), Is.EqualTo((true, fault)));
+        Assert.That(_messages.Signals, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public void Message_SubscribedTwice_RefusesTheSecond()
     {
         TakeAll();

@@ -206,6 +206,18 @@ public sealed class FateTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void Pushed_KeyFunctionThrows_IsToldAndThrown() => Run(async () =>
+    {
+        var fault = new FormatException("mine");
+        var (session, _) = Open(new WebSocketSessionOptions { Overflow = Overflow.ConflateBy<Frame, byte>(_ => throw fault) });
+
+        Assert.That(() => session.TrackedOutgoing(Told).OnNext(Frame.Text("a")), Throws.Exception.SameAs(fault));
+        await Clock.SettleAsync();
+
+        Assert.That(_fates, Is.EqualTo([("a", new SendFate(SendOutcome.NotSent, fault))]));
+    });
+
+    [Test]
     public void Pushed_LatestOfAKey_SupersedesTheOneBefore() => Run(async () =>
     {
         var (session, peer) = Open(new WebSocketSessionOptions { Overflow = Overflow.ConflateBy<Frame, byte>(frame => frame.Payload.Span[0]) }, Narrow);
