@@ -18,18 +18,21 @@ internal sealed record Result(string Subject, Cell Cell, IReadOnlyList<Sample> S
     public double P99 => Median(sample => sample.P99.TotalMicroseconds);
 
     /// <summary>CPU per message as a ratio to the reference: the median over the rounds, each of which measured both.</summary>
-    public double Ratio => Median(Samples.Zip(Reference, (sample, reference) => sample.CpuPerMessage / reference.CpuPerMessage));
+    public double Ratio => Median(Samples.Zip(Reference).Where(it => it.First.IsMeasured && it.Second.IsMeasured).Select(it => it.First.CpuPerMessage / it.Second.CpuPerMessage));
 
     /// <summary>The ratio of the best rounds: what else runs on a machine only ever adds.</summary>
-    public double BestRatio => Samples.Min(sample => sample.CpuPerMessage) / Reference.Min(sample => sample.CpuPerMessage);
+    public double BestRatio => Best(Samples) / Best(Reference);
 
     public static double GeometricMean(IEnumerable<double> ratios) => Math.Exp(ratios.Average(Math.Log));
+
+    private static double Best(IEnumerable<Sample> samples) =>
+        samples.Where(sample => sample.IsMeasured).Select(sample => sample.CpuPerMessage).DefaultIfEmpty(double.NaN).Min();
 
     private double Median(Func<Sample, double> figure) => Median(Samples.Select(figure));
 
     private static double Median(IEnumerable<double> figures)
     {
         var sorted = figures.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

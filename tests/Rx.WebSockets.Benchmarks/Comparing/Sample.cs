@@ -6,6 +6,9 @@ namespace Rx.WebSockets.Benchmarks.Comparing;
 /// <summary>What one run of one subject in one cell came to.</summary>
 internal sealed record Sample(long Messages, TimeSpan Cpu, long Allocated, TimeSpan Time, TimeSpan P50, TimeSpan P99)
 {
+    /// <summary>Whether the run was long enough for the system to count some of its CPU time.</summary>
+    public bool IsMeasured => Cpu > TimeSpan.Zero && Messages > 0;
+
     public double CpuPerMessage => Cpu.TotalNanoseconds / Messages;
 
     public double AllocatedPerMessage => (double)Allocated / Messages;

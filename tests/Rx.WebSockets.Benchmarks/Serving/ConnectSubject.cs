@@ -27,17 +27,7 @@ internal sealed class ConnectSubject(BenchmarkProcess server) : ISubject
     {
         _stops = false;
         var loops = Enumerable.Range(0, cell.Connections).Select(_ => DialAsync()).ToArray();
-        await Task.Delay(time / 4);
-        _latencies.Clear();
-        var (connections, cpu, allocated, start) = (Volatile.Read(ref _connections), server.Cpu, await server.AskNumberAsync("allocated"), Stopwatch.GetTimestamp());
-        await Task.Delay(time);
-        var sample = new Sample(
-            Volatile.Read(ref _connections) - connections,
-            server.Cpu - cpu,
-            await server.AskNumberAsync("allocated") - allocated,
-            Stopwatch.GetElapsedTime(start),
-            _latencies.Quantile(0.5),
-            _latencies.Quantile(0.99));
+        var sample = await Measurement.TakeAsync(server, () => Volatile.Read(ref _connections), _latencies, time);
         _stops = true;
         await Task.WhenAll(loops);
         return sample;

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -35,17 +34,7 @@ internal sealed class Load(BenchmarkProcess server, Cell cell, byte firstOctet =
         }
 
         var loops = sockets.ConvertAll(EchoAsync);
-        await Task.Delay(time / 4);
-        _latencies.Clear();
-        var (messages, cpu, allocated, start) = (Volatile.Read(ref _messages), server.Cpu, await server.AskNumberAsync("allocated"), Stopwatch.GetTimestamp());
-        await Task.Delay(time);
-        var sample = new Sample(
-            Volatile.Read(ref _messages) - messages,
-            server.Cpu - cpu,
-            await server.AskNumberAsync("allocated") - allocated,
-            Stopwatch.GetElapsedTime(start),
-            _latencies.Quantile(0.5),
-            _latencies.Quantile(0.99));
+        var sample = await Measurement.TakeAsync(server, () => Volatile.Read(ref _messages), _latencies, time);
         _stops = true;
         await Task.WhenAll(loops);
         sockets.ForEach(socket => socket.Dispose());
