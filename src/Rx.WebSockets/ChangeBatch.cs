@@ -26,6 +26,12 @@ public sealed record ChangeBatch<TKey, T>
     /// <summary>How many rows there are afterwards.</summary>
     public int Rows { get; init; }
 
+    /// <summary>
+    /// Whether it isn't known yet which rows there are: no snapshot is complete, there was no reset, and no row came or went outside of a snapshot. Once
+    /// false it stays so.
+    /// </summary>
+    public bool IsLoading { get; init; }
+
     /// <summary>Whether rows may be out of date afterwards: the source was lost, and not all of them were heard of since.</summary>
     public bool IsStale { get; init; }
 }

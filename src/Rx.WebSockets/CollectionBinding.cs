@@ -8,7 +8,7 @@ namespace Rx.WebSockets;
 
 /// <summary>A collection that follows a flow of changes, until disposed: how fresh it is, how it ended, what was counted.</summary>
 /// <remarks>All events come, and all values change, on the scheduler of the binding, after the batch that they tell of.</remarks>
-[DebuggerDisplay("{Counts}, stale = {IsStale}, ended = {HasEnded}")]
+[DebuggerDisplay("{Counts}, loading = {IsLoading}, stale = {IsStale}, ended = {HasEnded}")]
 public sealed class CollectionBinding : INotifyPropertyChanged, IDisposable
 {
     private readonly Subject<BindingCounts> _updated = new();
@@ -20,6 +20,12 @@ public sealed class CollectionBinding : INotifyPropertyChanged, IDisposable
 
     /// <inheritdoc/>
     public event PropertyChangedEventHandler? PropertyChanged;
+
+    /// <summary>
+    /// Whether it isn't known yet which rows there are, so that an empty collection says nothing: true from the beginning until the first snapshot is
+    /// complete, however many sessions that takes. A source without snapshots ends it by a change or a reset, any source by its end.
+    /// </summary>
+    public bool IsLoading { get; private set; } = true;
 
     /// <summary>Whether rows may be out of date: the source was lost or has ended, and not all of them were heard of since.</summary>
     public bool IsStale { get; private set; }
@@ -45,14 +51,20 @@ public sealed class CollectionBinding : INotifyPropertyChanged, IDisposable
         return this;
     }
 
-    internal void Show(BindingCounts counts, bool isStale)
+    internal void Show<TKey, T>(BindingCounts counts, ChangeBatch<TKey, T> batch)
+        where TKey : notnull
     {
-        var changed = IsStale != isStale;
-        (Counts, IsStale) = (counts, isStale);
+        var (wasStale, wasLoading) = (IsStale, IsLoading);
+        (Counts, IsStale, IsLoading) = (counts, batch.IsStale, batch.IsLoading);
         Tell(nameof(Counts));
-        if (changed)
+        if (IsStale != wasStale)
         {
             Tell(nameof(IsStale));
+        }
+
+        if (IsLoading != wasLoading)
+        {
+            Tell(nameof(IsLoading));
         }
 
         _updated.OnNext(counts);
@@ -60,10 +72,16 @@ public sealed class CollectionBinding : INotifyPropertyChanged, IDisposable
 
     internal void End(Exception? error)
     {
-        (HasEnded, Error) = (true, error);
+        var wasLoading = IsLoading;
+        (HasEnded, Error, IsLoading) = (true, error, false);
         if (error is not null)
         {
             Tell(nameof(Error));
+        }
+
+        if (wasLoading)
+        {
+            Tell(nameof(IsLoading));
         }
 
         Tell(nameof(HasEnded));

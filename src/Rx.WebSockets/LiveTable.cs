@@ -12,8 +12,27 @@ namespace Rx.WebSockets;
 
 /// <summary>Rows that a server keeps for many viewers, each of which is told as fast as it can take it: a snapshot, then what changes.</summary>
 /// <remarks>
+/// <para>
 /// All members may be called from any thread. Who changes a row never waits for a viewer: while one is slow, at most the latest change of each
-/// row is held for it.
+/// row is held for it. A change takes the same time for each viewer, however many rows there are.
+/// </para>
+/// <list type="table">
+/// <listheader><term>What happens</term><description>What a viewer of <see cref="Changes"/> is told</description></listheader>
+/// <item><term>It subscribes</term><description>A snapshot of the rows there are, in the order in which they appeared; an empty one if there are none.</description></item>
+/// <item><term><see cref="Upsert"/></term><description>The upsert when it is ready; one of the same row that it is still to be told of is superseded and counted, also one of the snapshot.</description></item>
+/// <item><term><see cref="Remove"/></term><description>The removal, the same way; nothing of a row that came and went while it was busy, or that there wasn't.</description></item>
+/// <item><term><see cref="Clear"/></term><description>A reset, which supersedes all that it is still to be told of.</description></item>
+/// <item><term>Its observer changes the table</term><description>That change, behind the one that it is at.</description></item>
+/// <item><term>Its observer throws or faults</term><description>Nothing more; <see cref="ViewerFailed"/> hears of it, the other viewers don't.</description></item>
+/// <item><term>It disposes its subscription</term><description>Nothing more; what was held for it is dropped.</description></item>
+/// <item><term><see cref="Dispose"/></term><description>Completion, behind what is held for it. Who subscribes afterwards gets the last snapshot and completion.</description></item>
+/// </list>
+/// <code>
+/// table           -a-b-----a'-b'-a"--c--x-|              x = c is removed
+/// viewer, fast    ---(BabE)a'-b'-a"--c--x-|              B, E = beginning and end of the snapshot
+/// viewer, slow    ---[B---------------------]
+///                 ---B---------------------(a"b'E|)
+/// </code>
 /// </remarks>
 /// <example><code>
 /// var quotes = new LiveTable&lt;string, Quote&gt;();
@@ -27,7 +46,7 @@ public sealed class LiveTable<TKey, T> : IDisposable
     where TKey : notnull
 {
     private readonly Lock _gate = new();
-    private readonly OrderedDictionary<TKey, T> _rows = [];
+    private readonly OrderedRows<TKey, T> _rows = new();
     private ConflateSink<TKey, T>[] _viewers = [];
     private bool _isDisposed;
     private long _conflated;
@@ -37,7 +56,7 @@ public sealed class LiveTable<TKey, T> : IDisposable
 
     /// <summary>
     /// For each viewer a snapshot of the rows there are, then every change of them; completes when the table is disposed. While the viewer is at work
-    /// changes are conflated by key, as by <see cref="Flow.Conflate"/>.
+    /// changes are conflated by key, as by <see cref="Flow.Conflate"/>. It waits for its observer; the table doesn't.
     /// </summary>
     public IFlow<KeyedChange<TKey, T>> Changes { get; }
 
@@ -79,7 +98,7 @@ public sealed class LiveTable<TKey, T> : IDisposable
     {
         lock (_gate)
         {
-            return _rows.TryGetValue(key, out item);
+            return _rows.TryGet(key, out item);
         }
     }
 
@@ -99,7 +118,7 @@ public sealed class LiveTable<TKey, T> : IDisposable
         var change = KeyedChange<TKey, T>.Upsert(key, item);
         Change(change, rows =>
         {
-            rows[key] = item;
+            rows.Upsert(key, item);
             return true;
         });
     }
@@ -134,7 +153,7 @@ public sealed class LiveTable<TKey, T> : IDisposable
         Array.ForEach(viewers, static viewer => viewer.OnCompleted());
     }
 
-    private bool Change(KeyedChange<TKey, T> change, Func<OrderedDictionary<TKey, T>, bool> apply)
+    private bool Change(KeyedChange<TKey, T> change, Func<OrderedRows<TKey, T>, bool> apply)
     {
         ConflateSink<TKey, T>[] viewers;
         lock (_gate)

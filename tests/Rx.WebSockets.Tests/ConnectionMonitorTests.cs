@@ -63,6 +63,29 @@ public sealed class ConnectionMonitorTests : FeedFixture
     });
 
     [Test]
+    public void Queue_ThatGetsFullAndIsNoLonger_IsToldAtOnce() => Clock.Run(async () =>
+    {
+        StartServer();
+        var session = await WebSocketClient.ConnectAsync(Uri, ClientOptions with { Session = SessionOptions with { OutboxHigh = 3000, OutboxLow = 1000 } });
+        Link.Set(new LinkOptions { Window = 1 });
+        Link.Stall();
+        using var watching = session.Monitor(Seconds(3600)).Subscribe(_readings.Add);
+
+        await session.SendAsync(new byte[1000]);
+        await session.SendAsync(new byte[1000]);
+        var before = _readings.Count;
+        var third = session.SendAsync(new byte[1000]);
+        var full = _readings[^1].Queued;
+        Link.Set(new LinkOptions());
+        Link.Resume();
+        await third;
+        await PassAsync(1);
+
+        Assert.That((before, full), Is.EqualTo((1, 2146L)), "two frames and a Ping, with their overhead; the third one found no room");
+        Assert.That(_readings.Skip(2).Select(reading => reading.Queued), Is.Not.Empty.And.All.LessThanOrEqualTo(1000));
+    });
+
+    [Test]
     public void Session_ThatEnds_IsReadOnceMoreThenCompletes() => Clock.Run(async () =>
     {
         StartServer();

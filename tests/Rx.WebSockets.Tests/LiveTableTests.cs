@@ -147,6 +147,24 @@ public sealed class LiveTableTests
     }
 
     [Test]
+    public void Rows_ThatWentAndCome_StandAtTheEnd()
+    {
+        foreach (var key in "abcd")
+        {
+            _table.Upsert($"{key}", 1);
+        }
+
+        _table.Remove("b");
+        _table.Remove("d");
+        _table.Upsert("b", 2);
+        _table.Upsert("a", 3);
+
+        Assert.That(_table.ToList(), Is.EqualTo([KeyValuePair.Create("a", 3), KeyValuePair.Create("c", 1), KeyValuePair.Create("b", 2)]));
+        _table.Clear();
+        Assert.That((_table.Count, _table.ToList()), Is.EqualTo((0, Array.Empty<KeyValuePair<string, int>>())));
+    }
+
+    [Test]
     public void Table_ChangedByManyThreads_EveryViewerEndsUpWithItsRows()
     {
         var rows = new Dictionary<string, int>();

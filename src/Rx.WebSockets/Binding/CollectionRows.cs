@@ -8,16 +8,15 @@ namespace Rx.WebSockets.Binding;
 
 /// <summary>Applies batches to a collection, and tells its binding.</summary>
 /// <remarks>
-/// The collection is a list, so that a row has an index, which moves when rows before it go. Indexes are put right when one is asked for
-/// that may be wrong: once for any number of removals in a row.
+/// The collection is a list, so that a row has an index, which moves when rows before it go: <see cref="RowOrder"/> knows it. What the collection
+/// itself moves at a removal is a block of references.
 /// </remarks>
 internal sealed class CollectionRows<TKey, T, TRow>(CollectionBinding binding, ObservableCollection<TRow> rows, RowShape<TKey, T, TRow> shape)
     : IFlowObserver<ChangeBatch<TKey, T>>
     where TKey : notnull
 {
-    private readonly Dictionary<TKey, Place> _places = [];
-    private readonly List<Place> _order = [];
-    private int _right;
+    private readonly Dictionary<TKey, RowPlace> _places = [];
+    private readonly RowOrder _order = new();
 
     public ValueTask OnNextAsync(ChangeBatch<TKey, T> value, CancellationToken cancellationToken = default)
     {
@@ -65,7 +64,7 @@ internal sealed class CollectionRows<TKey, T, TRow>(CollectionBinding binding, O
                 counts.Conflated + batch.Conflated,
                 counts.Evicted + batch.Evicted,
                 counts.Expired + batch.Expired),
-            batch.IsStale);
+            batch);
     }
 
     private void Apply(KeyedChange<TKey, T> change)
@@ -79,15 +78,11 @@ internal sealed class CollectionRows<TKey, T, TRow>(CollectionBinding binding, O
                 Add(change.Key, change.Item);
                 break;
             case KeyedChangeKind.Remove when _places.Remove(change.Key, out var place):
-                var index = IndexOf(place);
-                _order.RemoveAt(index);
-                _right = index;
-                rows.RemoveAt(index);
+                rows.RemoveAt(_order.Remove(place));
                 break;
             case KeyedChangeKind.Reset:
                 _places.Clear();
                 _order.Clear();
-                _right = 0;
                 rows.Clear();
                 break;
             case KeyedChangeKind.Stale:
@@ -99,16 +94,15 @@ internal sealed class CollectionRows<TKey, T, TRow>(CollectionBinding binding, O
     private void Add(TKey key, T item)
     {
         var row = shape.Create(key, item);
-        var place = new Place { Index = _order.Count };
-        _right += _right == _order.Count ? 1 : 0;
+        var place = new RowPlace();
         _order.Add(place);
         _places.Add(key, place);
         rows.Add(row);
     }
 
-    private void Update(Place place, T item)
+    private void Update(RowPlace place, T item)
     {
-        var index = IndexOf(place);
+        var index = _order.IndexOf(place);
         var row = rows[index];
         var next = shape.Update(row, item);
         if (place.IsStale)
@@ -125,30 +119,11 @@ internal sealed class CollectionRows<TKey, T, TRow>(CollectionBinding binding, O
 
     private void MarkStale()
     {
-        for (var i = 0; i < _order.Count; i++)
+        var index = 0;
+        foreach (var place in _order.Rows)
         {
-            _order[i].IsStale = true;
-            shape.Mark?.Invoke(rows[i], Freshness.Stale);
+            place.IsStale = true;
+            shape.Mark?.Invoke(rows[index++], Freshness.Stale);
         }
-    }
-
-    private int IndexOf(Place place)
-    {
-        if (place.Index >= _right || _order[place.Index] != place)
-        {
-            for (; _right < _order.Count; _right++)
-            {
-                _order[_right].Index = _right;
-            }
-        }
-
-        return place.Index;
-    }
-
-    private sealed class Place
-    {
-        public int Index { get; set; }
-
-        public bool IsStale { get; set; }
     }
 }

@@ -16,6 +16,7 @@ internal sealed class KnownRows<TKey, T>(BindOptions options)
     private int _snapshot;
     private bool _isInSnapshot;
     private bool _isLost;
+    private bool _isLoaded;
     private int _staleRows;
     private int _evicted;
     private int _neverShown;
@@ -43,6 +44,7 @@ internal sealed class KnownRows<TKey, T>(BindOptions options)
             Evicted = _evicted,
             Expired = expired,
             Rows = _rows.Count,
+            IsLoading = !_isLoaded,
             IsStale = _isLost || _staleRows > 0,
         };
     }
@@ -53,10 +55,12 @@ internal sealed class KnownRows<TKey, T>(BindOptions options)
         {
             case KeyedChangeKind.Upsert:
                 Found(now);
+                _isLoaded |= !_isInSnapshot;
                 Upsert(change, now);
                 break;
             case KeyedChangeKind.Remove:
                 Found(now);
+                _isLoaded |= !_isInSnapshot;
                 if (_rows.TryGetValue(change.Key, out var row))
                 {
                     Remove(row);
@@ -146,7 +150,12 @@ internal sealed class KnownRows<TKey, T>(BindOptions options)
 
     private void EndSnapshot()
     {
-        for (var node = _byAppearance.Last; _isInSnapshot && node is not null;)
+        if (!_isInSnapshot)
+        {
+            return;
+        }
+
+        for (var node = _byAppearance.Last; node is not null;)
         {
             (var row, node) = (node.Value, node.Previous);
             if (row.Snapshot != _snapshot)
@@ -155,7 +164,7 @@ internal sealed class KnownRows<TKey, T>(BindOptions options)
             }
         }
 
-        _isInSnapshot = false;
+        (_isInSnapshot, _isLoaded) = (false, true);
     }
 
     private void Lose(KeyedChange<TKey, T> change)
@@ -174,7 +183,7 @@ internal sealed class KnownRows<TKey, T>(BindOptions options)
         _rows.Clear();
         _byAppearance.Clear();
         _bySilence.Clear();
-        (_isInSnapshot, _staleRows) = (false, 0);
+        (_isInSnapshot, _isLoaded, _staleRows) = (false, true, 0);
         _changes.Add(change);
     }
 

@@ -124,6 +124,67 @@ public sealed class BindToTests
     }
 
     [Test]
+    public void Loading_UntilTheFirstSnapshotIsComplete_TellsFromATableWithoutRows()
+    {
+        using var binding = _source.BindTo(_rows, Frames, _clock);
+        var told = Told(binding);
+        var before = binding.IsLoading;
+
+        Send(Change.SnapshotBegin);
+        var begun = binding.IsLoading;
+        Send(Change.SnapshotEnd);
+
+        Assert.That((before, begun, binding.IsLoading, _rows.Count), Is.EqualTo((true, true, false, 0)));
+        Assert.That(told, Is.EqualTo(["IsLoading False"]));
+    }
+
+    [Test]
+    public void Loading_SourceLostWithinTheFirstSnapshot_GoesOnInTheNextSession()
+    {
+        using var binding = _source.BindTo(_rows, Frames, _clock);
+        var told = Told(binding);
+
+        Send(Change.SnapshotBegin, Change.Upsert("a", 1));
+        Send(Change.Stale);
+        Send(Change.SnapshotEnd);
+        var lost = (binding.IsLoading, binding.IsStale, _rows.Count);
+        Send(Change.SnapshotBegin, Change.Upsert("b", 1));
+        Send(Change.Upsert("c", 1), Change.SnapshotEnd);
+        Send(Change.Stale);
+        Send(Change.SnapshotBegin);
+
+        Assert.That(lost, Is.EqualTo((true, true, 1)), "an end without a beginning says nothing");
+        Assert.That(told, Is.EqualTo(["IsLoading False"]), "and is never so again");
+    }
+
+    [Test]
+    public void Loading_OfASourceWithoutSnapshots_IsEndedByWhatItSays([Values(0, 1, 2)] int what)
+    {
+        using var binding = _source.BindTo(_rows, Frames, _clock);
+        var told = Told(binding);
+        Send(Change.Stale);
+        var before = binding.IsLoading;
+
+        Send(what switch { 0 => Change.Upsert("a", 1), 1 => Change.Remove("a"), _ => Change.Reset });
+
+        Assert.That((before, binding.IsLoading), Is.EqualTo((true, false)));
+        Assert.That(told, Is.EqualTo(["IsLoading False"]));
+    }
+
+    [Test]
+    public void Loading_SourceEndsBeforeItSaidAnything_IsOver()
+    {
+        using var binding = _source.BindTo(_rows, Frames, _clock);
+        var told = Told(binding);
+
+        _source.Fail(new TimeoutException());
+        _clock.Start();
+
+        Assert.That((binding.IsLoading, binding.HasEnded), Is.EqualTo((false, true)));
+        Assert.That(told, Is.EqualTo(["IsLoading False"]));
+    }
+
+    [Test]
     public void RowsOfOnesOwn_AreMadeUpdatedAndMarked()
     {
         var rows = new ObservableCollection<OwnRow>();
@@ -321,6 +382,19 @@ public sealed class BindToTests
     {
         _source.Send(changes);
         _clock.AdvanceBy(Frames.Frame);
+    }
+
+    private static List<string> Told(CollectionBinding binding)
+    {
+        var told = new List<string>();
+        binding.PropertyChanged += (_, change) =>
+        {
+            if (change.PropertyName is nameof(binding.IsLoading))
+            {
+                told.Add($"{change.PropertyName} {binding.IsLoading}");
+            }
+        };
+        return told;
     }
 
     private static class Act
