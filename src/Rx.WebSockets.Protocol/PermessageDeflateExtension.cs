@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using Rx.WebSockets.Protocol.Deflate;
+using Rx.WebSockets.Protocol.Framing;
 
 namespace Rx.WebSockets.Protocol;
 
@@ -9,10 +10,14 @@ namespace Rx.WebSockets.Protocol;
 [DebuggerDisplay("{Parameters}")]
 public sealed class PermessageDeflateExtension : IFrameExtension
 {
+    // zlib copies its matches of up to 258 octets in wide steps while there is room for them.
+    private const int Spare = 320;
+
     private readonly IDeflateEngine _engine;
     private readonly FrameInflater _inflater;
     private readonly FrameDeflater _deflater;
     private bool _compresses;
+    private int _lastLength;
     private bool _isDisposed;
 
     internal PermessageDeflateExtension(
@@ -104,28 +109,53 @@ public sealed class PermessageDeflateExtension : IFrameExtension
         && (first.Reserved & ReservedBits.Rsv1) is ReservedBits.None
         && (Options.Compresses?.Invoke(first) ?? true);
 
+    // A frame as small as the last one is restored where it stays; what doesn't fit moves to a buffer that grows.
     private ReadOnlyMemory<byte> Inflate(int remaining)
     {
         var limit = Math.Min(remaining, Array.MaxLength - 1);
+        if (_lastLength > Slab.Limit)
+        {
+            return InflateLong(default, remaining, limit);
+        }
+
+        var slab = Slab.Own;
+        var room = slab.Rest(_lastLength + Spare);
+        room = room[..Math.Min(room.Length, limit + 1)];
+        var made = _inflater.Read(room);
+        if (made == room.Length || made > Slab.Limit)
+        {
+            return InflateLong(room[..made], remaining, limit);
+        }
+
+        _lastLength = made;
+        return made == 0 ? default(ReadOnlyMemory<byte>) : slab.Advance(made);
+    }
+
+    private ReadOnlyMemory<byte> InflateLong(ReadOnlySpan<byte> begun, int remaining, int limit)
+    {
         var buffer = OctetBuffer.Rent();
         try
         {
+            begun.CopyTo(buffer.GetRoom(begun.Length + 1, limit + 1));
+            buffer.Advance(begun.Length);
             int made;
             Span<byte> room;
             do
             {
                 // One octet more than allowed proves the fault, and no other is restored.
-                room = buffer.GetRoom(1, limit + 1);
-                room = room[..Math.Min(room.Length, limit + 1 - buffer.Count)];
-                made = _inflater.Read(room);
-                buffer.Advance(made);
                 if (buffer.Count > limit)
                 {
                     throw DeflateFaults.TooBig(remaining);
                 }
+
+                room = buffer.GetRoom(1, limit + 1);
+                room = room[..Math.Min(room.Length, limit + 1 - buffer.Count)];
+                made = _inflater.Read(room);
+                buffer.Advance(made);
             }
             while (made == room.Length);
 
+            _lastLength = buffer.Count;
             return buffer.Take();
         }
         finally

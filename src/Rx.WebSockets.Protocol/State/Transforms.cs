@@ -30,6 +30,13 @@ internal sealed class Transforms(IReadOnlyList<IFrameExtension> extensions)
     /// <summary>What came in as a frame: extensions n..1. Valid until the next call.</summary>
     public List<Frame> Incoming(Frame frame, int remaining)
     {
+        if (extensions.Count == 1)
+        {
+            _from.Clear();
+            extensions[0].TransformIncoming(frame, remaining, _from);
+            return _from;
+        }
+
         Begin(frame);
         for (var i = extensions.Count - 1; i >= 0; i--)
         {

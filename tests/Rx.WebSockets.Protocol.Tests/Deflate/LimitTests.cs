@@ -11,13 +11,16 @@ namespace Rx.WebSockets.Protocol.Tests.Deflate;
 /// <summary>Sizes while inflating, and work and memory of what a peer sends.</summary>
 public sealed class LimitTests
 {
+    // 200 MiB in about 204 KB, compressed once for all who inflate it.
+    private static readonly Lazy<byte[]> Bomb = new(() => Zeros(200 << 20));
+
     [Test]
     [Property("Case", "H2.3")]
     [Property("Case", "H1.28")]
     [Property("Case", "H1.12")]
     public void Bomb_Of200MiB_IsRefusedWith1009AndHoldsLessThan2MiB([Values] WebSocketRole role)
     {
-        var bomb = Zeros(200 << 20);
+        var bomb = Bomb.Value;
         var octets = Wire.Encode(role.Peer(), Deflated.Binary(bomb));
         var session = Deflated.End(role, Engine.Native);
 
@@ -49,7 +52,7 @@ public sealed class LimitTests
     public void Inflating_BeyondTheLimit_StopsAtTheNextOctet([Values(0, 1, 1000, 70_000)] int limit)
     {
         var (extension, _) = Deflated.Extensions(Engine.Native, Deflated.Everything, Deflated.Everything);
-        var deflated = Frame.Binary(Zeros(200 << 20)).WithReserved(ReservedBits.Rsv1);
+        var deflated = Frame.Binary(Bomb.Value).WithReserved(ReservedBits.Rsv1);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         var failure = Assert.Throws<ProtocolException>(() => extension.TransformIncoming(deflated, limit, []));
