@@ -145,6 +145,7 @@ public sealed class PermessageDeflateExtension : IFrameExtension
                 // One octet more than allowed proves the fault, and no other is restored.
                 if (buffer.Count > limit)
                 {
+                    _inflater.Refuse();
                     throw DeflateFaults.TooBig(remaining);
                 }
 

@@ -63,6 +63,11 @@ internal sealed class FrameInflater(IDeflateEngine engine, bool takeover) : IDis
                 made += Step(room[made..]);
             }
         }
+        catch
+        {
+            EndFrame();
+            throw;
+        }
         finally
         {
             if (_usage.End())
@@ -73,6 +78,9 @@ internal sealed class FrameInflater(IDeflateEngine engine, bool takeover) : IDis
 
         return made;
     }
+
+    /// <summary>Lets go of a frame that is refused, and so of its octets.</summary>
+    public void Refuse() => EndFrame();
 
     /// <summary>Lets go of the context, from any thread.</summary>
     public void Dispose()

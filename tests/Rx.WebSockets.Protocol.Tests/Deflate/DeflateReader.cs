@@ -40,7 +40,7 @@ internal sealed class DeflateReader(byte[] octets)
                 break;
             case 1:
                 var literals = Enumerable.Range(0, 288).Select(i => i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8);
-                ReadSymbols(Codes(literals), Codes(Enumerable.Repeat(5, 30)));
+                ReadSymbols(new Code(literals), new Code(Enumerable.Repeat(5, 30)));
                 break;
             case 2:
                 ReadDynamic();
@@ -59,11 +59,11 @@ internal sealed class DeflateReader(byte[] octets)
             own[Order[i]] = Bits(3);
         }
 
-        var codes = Codes(own);
+        var code = new Code(own);
         var lengths = new List<int>();
         while (lengths.Count < literalCount + distanceCount)
         {
-            var symbol = Symbol(codes);
+            var symbol = Symbol(code);
             lengths.AddRange(symbol switch
             {
                 16 => Enumerable.Repeat(lengths[^1], 3 + Bits(2)),
@@ -73,10 +73,10 @@ internal sealed class DeflateReader(byte[] octets)
             });
         }
 
-        ReadSymbols(Codes(lengths.Take(literalCount)), Codes(lengths.Skip(literalCount)));
+        ReadSymbols(new Code(lengths.Take(literalCount)), new Code(lengths.Skip(literalCount)));
     }
 
-    private void ReadSymbols(Dictionary<(int, int), int> literals, Dictionary<(int, int), int> distances)
+    private void ReadSymbols(Code literals, Code distances)
     {
         for (var symbol = Symbol(literals); symbol != 256; symbol = Symbol(literals))
         {
@@ -89,48 +89,58 @@ internal sealed class DeflateReader(byte[] octets)
         }
     }
 
-    // Codes of one length are consecutive, in the order of their symbols (§3.2.2).
-    private static Dictionary<(int Length, int Code), int> Codes(IEnumerable<int> lengths)
+    private int Symbol(Code code)
     {
-        var all = lengths.ToArray();
-        var codes = new Dictionary<(int, int), int>();
-        for (int length = 1, code = 0; length < 16; length++, code <<= 1)
-        {
-            for (var symbol = 0; symbol < all.Length; symbol++)
-            {
-                if (all[symbol] == length)
-                {
-                    codes[(length, code++)] = symbol;
-                }
-            }
-        }
-
-        return codes;
-    }
-
-    private int Symbol(Dictionary<(int Length, int Code), int> codes)
-    {
-        var code = 0;
+        var (bits, first, index) = (0, 0, 0);
         for (var length = 1; length < 16; length++)
         {
-            code = (code << 1) | Bits(1);
-            if (codes.TryGetValue((length, code), out var symbol))
+            bits |= Bit();
+            if (bits - first < code.Counts[length])
             {
-                return symbol;
+                return code.Symbols[index + bits - first];
             }
+
+            index += code.Counts[length];
+            first = (first + code.Counts[length]) << 1;
+            bits <<= 1;
         }
 
         throw new FormatException("No such code.");
     }
 
+    private int Bit()
+    {
+        var bit = (octets[_position >> 3] >> (_position & 7)) & 1;
+        _position++;
+        return bit;
+    }
+
     private int Bits(int count)
     {
         var bits = 0;
-        for (var i = 0; i < count; i++, _position++)
+        for (var i = 0; i < count; i++)
         {
-            bits |= ((octets[_position / 8] >> (_position % 8)) & 1) << i;
+            bits |= Bit() << i;
         }
 
         return bits;
+    }
+
+    /// <summary>Codes of one length are consecutive, in the order of their symbols (§3.2.2): how many have each length, and all symbols in the order of their codes.</summary>
+    private sealed class Code
+    {
+        public Code(IEnumerable<int> lengths)
+        {
+            var used = lengths.Select((length, symbol) => (length, symbol)).Where(it => it.length > 0).ToArray();
+            Symbols = [.. used.OrderBy(it => it.length).Select(it => it.symbol)];
+            foreach (var (length, _) in used)
+            {
+                Counts[length]++;
+            }
+        }
+
+        public int[] Counts { get; } = new int[16];
+
+        public int[] Symbols { get; }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using Rx.WebSockets.Protocol.Deflate;
 using Rx.WebSockets.Protocol.Tests.Fixture;
 
 namespace Rx.WebSockets.Protocol.Tests.Deflate;
@@ -22,15 +23,21 @@ internal static class Deflated
 
     /// <summary>Both instances after a handshake of the two factories.</summary>
     public static (PermessageDeflateExtension Client, PermessageDeflateExtension Server) Extensions(
-        Engine engine, PermessageDeflateOptions client, PermessageDeflateOptions server)
+        Engine engine, PermessageDeflateOptions client, PermessageDeflateOptions server) => Extensions(engine.Get(), client, server);
+
+    public static (PermessageDeflateExtension Client, PermessageDeflateExtension Server) Extensions(
+        IDeflateEngine engine, PermessageDeflateOptions client, PermessageDeflateOptions server)
     {
-        var offering = new PermessageDeflate(engine.Get(), [client]);
-        var accepted = offering.Offers.Select(new PermessageDeflate(engine.Get(), [server]).Accept).First(acceptance => acceptance is not null)!;
+        var offering = new PermessageDeflate(engine, [client]);
+        var accepted = offering.Offers.Select(new PermessageDeflate(engine, [server]).Accept).First(acceptance => acceptance is not null)!;
         return ((PermessageDeflateExtension)offering.Confirm(accepted.Answer)!, (PermessageDeflateExtension)accepted.Extension);
     }
 
     /// <summary>One end of its own, whose peer is the test.</summary>
-    public static Session End(WebSocketRole role, Engine engine, PermessageDeflateOptions? options = null, ProtocolOptions? limits = null)
+    public static Session End(WebSocketRole role, Engine engine, PermessageDeflateOptions? options = null, ProtocolOptions? limits = null) =>
+        End(role, engine.Get(), options, limits);
+
+    public static Session End(WebSocketRole role, IDeflateEngine engine, PermessageDeflateOptions? options = null, ProtocolOptions? limits = null)
     {
         var (client, server) = Extensions(engine, options ?? Everything, options ?? Everything);
         return With(role, role is WebSocketRole.Client ? client : server, limits);

@@ -18,20 +18,31 @@ public sealed class LimitTests
     [Property("Case", "H2.3")]
     [Property("Case", "H1.28")]
     [Property("Case", "H1.12")]
-    public void Bomb_Of200MiB_IsRefusedWith1009AndHoldsLessThan2MiB([Values] WebSocketRole role)
+    public void Bomb_Of200MiB_IsRefusedWith1009AfterTheLimitAndHoldsLessThan2MiB([Values] WebSocketRole role)
     {
-        var bomb = Bomb.Value;
-        var octets = Wire.Encode(role.Peer(), Deflated.Binary(bomb));
-        var session = Deflated.End(role, Engine.Native);
+        const int Limit = 1 << 20;
+        var octets = Wire.Encode(role.Peer(), Deflated.Binary(Bomb.Value));
+        var engine = new CountingEngine();
+        var session = Deflated.End(role, engine, limits: new ProtocolOptions { MaxMessageSize = Limit });
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var (alive, buffers, buffer) = (0L, 0L, 0L);
+        engine.Inflating = room =>
+        {
+            // All that lives, and what lives while one buffer takes the place of another.
+            alive = Math.Max(alive, GC.GetTotalMemory(forceFullCollection: true) - before);
+            var next = engine.Restored + room;
+            (buffers, buffer) = (Math.Max(buffers, next > buffer ? buffer + next : next), next);
+        };
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
         session.Receive(octets);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         session.MustHaveRefused(CloseCode.MessageTooBig);
-        Assert.That(bomb, Has.Length.InRange(190_000, 220_000));
-        // All that was reserved, whether it was let go again or not: the frame, and a buffer that has grown to the limit.
-        Assert.That(allocated, Is.LessThan(3 << 20));
+        Assert.That(octets, Has.Length.InRange(190_000, 220_000));
+        Assert.That(engine.Restored, Is.EqualTo(Limit + 1), "One octet more proves the fault.");
+        Assert.That(alive, Is.InRange(Limit, 2 << 20));
+        Assert.That(buffers + octets.Length, Is.InRange(Limit, 2 << 20));
+        Assert.That(session.Protocol.HeldBytes, Is.Zero);
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(128 << 10), "what is left behind");
     }
 
     [Test]
@@ -51,7 +62,8 @@ public sealed class LimitTests
     [Property("Case", "H2.3")]
     public void Inflating_BeyondTheLimit_StopsAtTheNextOctet([Values(0, 1, 1000, 70_000)] int limit)
     {
-        var (extension, _) = Deflated.Extensions(Engine.Native, Deflated.Everything, Deflated.Everything);
+        var engine = new CountingEngine();
+        var (extension, _) = Deflated.Extensions(engine, Deflated.Everything, Deflated.Everything);
         var deflated = Frame.Binary(Bomb.Value).WithReserved(ReservedBits.Rsv1);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -59,6 +71,7 @@ public sealed class LimitTests
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.That(failure.Code, Is.EqualTo(CloseCode.MessageTooBig));
+        Assert.That(engine.Restored, Is.EqualTo(limit + 1));
         Assert.That(allocated, Is.LessThan(200_000));
     }
 

@@ -143,18 +143,22 @@ public sealed class OutgoingTests
 
     [Test]
     [Property("Case", "H3.Deflate")]
-    public void Window_Limited_IsNeverReferredBeyond([Range(9, 15)] int bits, [Values(1, 6, 9)] int level)
+    public void Window_Limited_IsNeverReferredBeyond([Values] WebSocketRole role, [Range(9, 15)] int bits, [Values(1, 6, 9)] int level)
     {
         var random = new Random(3);
-        var (client, _) = Deflated.Extensions(Engine.Native, Deflated.Everything with { SendWindowBits = bits, Level = level }, Deflated.Everything);
-        var session = Deflated.With(WebSocketRole.Client, client);
+        PermessageDeflateOptions limiting = Deflated.Everything with { ReceiveWindowBits = bits }, limited = Deflated.Everything with { Level = level };
+        var (client, server) = role is WebSocketRole.Client
+            ? Deflated.Extensions(Engine.Native, limited, limiting)
+            : Deflated.Extensions(Engine.Native, limiting, limited);
+        var extension = role is WebSocketRole.Client ? client : server;
+        var session = Deflated.With(role, extension);
         byte[][] words = [.. Enumerable.Range(0, 60).Select(_ => Wire.Utf8(random.Next().ToString()))];
 
         session.Send([.. Enumerable.Range(0, 50).Select(_ => Frame.Binary((byte[])[.. Enumerable.Range(0, 300).SelectMany(_ => words[random.Next(words.Length)])]))]);
         var farthest = DeflateReader.FarthestDistance([.. session.Written().SelectMany(frame => (byte[])[.. frame.Payload, 0, 0, 0xFF, 0xFF])]);
 
         Assert.That(farthest, Is.InRange(2, 1 << bits));
-        Assert.That(client.Parameters.SendWindowBits, Is.EqualTo(bits));
+        Assert.That(extension.Parameters.SendWindowBits, Is.EqualTo(bits));
     }
 
     [Test]

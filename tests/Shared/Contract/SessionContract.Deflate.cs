@@ -107,6 +107,55 @@ public abstract partial class SessionContract
         Assert.That(await seenBySecond.NextTextAsync(), Is.EqualTo(Long));
     });
 
+    [Test]
+    public void Deflate_OfMessagesOfAboutOneKiB_KeepsWhatWasRestored([Values] bool takeover) => Run(async () =>
+    {
+        var deflate = new PermessageDeflate(new PermessageDeflateOptions { SendContextTakeover = takeover, MinSize = 0 });
+        var (subject, peer) = await OpenPairAsync(null, null, deflate);
+        var seen = Record(subject);
+        Frame[] messages = [.. new[] { 1023, 1024, 1025, 20, 2047, 2048, 2049, 1, 1025, 1024, 8192, 1023 }.Select(size => Frame.Text(Letters(size)))];
+
+        foreach (var message in messages)
+        {
+            await peer.SendAsync(message);
+            await peer.SendAsync(message.WithPayload(message.Payload[..(message.Payload.Length / 2)]).NotFinal());
+            await peer.SendAsync(Frame.Continuation(message.Payload[(message.Payload.Length / 2)..]));
+        }
+
+        Assert.That(await seen.TakeAsync(2 * messages.Length), Is.EqualTo(messages.SelectMany(message => (Frame[])[message, message])));
+    });
+
+    [Test]
+    public void Deflate_OfABroadcast_ArrivesAtEachWhateverItAgreedOn() => Run(async () =>
+    {
+        var agreements = new IFrameExtensionFactory[][]
+        {
+            [PermessageDeflate.Default],
+            [new PermessageDeflate(new PermessageDeflateOptions { SendWindowBits = 9 })],
+            [new PermessageDeflate(new PermessageDeflateOptions { SendContextTakeover = true })],
+            [PermessageDeflate.Default],
+            [],
+        };
+        using var room = new Broadcast();
+        var peers = new List<FrameRecorder>();
+        foreach (var agreement in agreements)
+        {
+            var (subject, peer) = await OpenPairAsync(null, null, agreement);
+            room.Add(subject);
+            peers.Add(Record(peer));
+        }
+
+        Frame[] messages = [Frame.Text(Long), Frame.Text("short"), Frame.Text(Letters(3000)), Frame.Text(Long)];
+        Array.ForEach(messages, room.OnNext);
+
+        foreach (var peer in peers)
+        {
+            Assert.That(await peer.TakeAsync(messages.Length), Is.EqualTo(messages));
+        }
+    });
+
+    private static string Letters(int count) => string.Concat(Enumerable.Range(0, count).Select(i => (char)('a' + (i * i % 31 % 26))));
+
     private static IDisposable Deflated(IWebSocketSession raw, PermessageDeflateExtension agreed, params Frame[] frames) =>
         frames.ToAsyncEnumerable().ToFlow().Deflate(agreed).SubscribeAwait((frame, cancellation) => raw.SendAsync(frame, cancellation));
 }
