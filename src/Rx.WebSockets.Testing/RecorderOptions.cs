@@ -22,10 +22,10 @@ public sealed record RecorderOptions
     public int MaxPayload { get; init => field = NotNegative(value); } = 64 << 10;
 
     /// <summary>How many characters may wait for a slow writer in each session; one line always fits. What comes beyond is lost, and
-    /// the recording says how many lines. Default: 1 Mi.</summary>
+    /// the recording says how many lines. Of marbles that are shown each counts as many as its payload has octets, and 64. Default: 1 Mi.</summary>
     public int MaxHeld { get; init => field = NotNegative(value); } = 1 << 20;
 
-    /// <summary>Told what a writer or the redaction threw. A writer that throws ends its recording, and never the session. Default:
+    /// <summary>Told what a writer, the redaction or a function that shows marbles threw. A writer that throws ends its recording, and never the session. Default:
     /// nobody is told.</summary>
     public Action<Exception>? Failed { get; init; }
 

@@ -8,7 +8,7 @@ using Rx.WebSockets.Testing.Recording;
 
 namespace Rx.WebSockets.Testing;
 
-/// <summary>Writes down what passes through sessions, as marbles with their times, while they run: in a test or in production.</summary>
+/// <summary>Writes down or shows what passes through sessions, as marbles with their times, while they run: in a test or in production.</summary>
 /// <remarks>
 /// <code>
 /// await using var recorder = new SessionRecorder(session => File.CreateText($"{session.RemoteEndPoint}.marbles"));
@@ -17,10 +17,14 @@ namespace Rx.WebSockets.Testing;
 /// <para>Those options record every session that is made with them, be it a client's, a listener's or Kestrel's. Each line is
 /// written soon after it happened, on the session's scheduler; the session never waits for a writer. Of the opening handshake nothing is
 /// recorded, so no authorization, no cookie and no address; mask keys aren't either. <see cref="SessionRecording"/> reads the text.</para>
+/// <para>A picture that moves, or a meter, gets the marbles themselves:</para>
+/// <code>
+/// var recorder = new SessionRecorder((session, marble) => picture.Add(marble), new() { MaxPayload = 0 });
+/// </code>
 /// </remarks>
 public sealed class SessionRecorder : IAsyncDisposable
 {
-    private readonly Func<IWebSocketSession, (TextWriter? Writer, bool IsOwned)> _open;
+    private readonly Func<IWebSocketSession, IMarbleTaker?> _open;
     private readonly RecorderOptions _options;
     private readonly Lock _gate = new();
     private readonly List<RecordingTap> _running = [];
@@ -33,8 +37,8 @@ public sealed class SessionRecorder : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(writer);
         TextWriter? free = writer;
-        _open = _ => (Interlocked.Exchange(ref free, null), false);
         _options = options ?? RecorderOptions.Default;
+        _open = session => Interlocked.Exchange(ref free, null) is { } taken ? new LineQueue(taken, isOwned: false, session.Scheduler, _options) : null;
     }
 
     /// <summary>Records every session that it is asked for.</summary>
@@ -44,8 +48,19 @@ public sealed class SessionRecorder : IAsyncDisposable
     public SessionRecorder(Func<IWebSocketSession, TextWriter?> open, RecorderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(open);
-        _open = session => (open(session), true);
         _options = options ?? RecorderOptions.Default;
+        _open = session => open(session) is { } opened ? new LineQueue(opened, isOwned: true, session.Scheduler, _options) : null;
+    }
+
+    /// <summary>Shows every session while it runs, and writes nothing down.</summary>
+    /// <param name="show">Gets each marble soon after it happened, on the session's scheduler, one at a time for each session; the session never
+    /// waits for it. What it throws ends this session's part and goes to <see cref="RecorderOptions.Failed"/>.</param>
+    /// <param name="options">What is shown. Default: <see cref="RecorderOptions.Default"/>.</param>
+    public SessionRecorder(Action<IWebSocketSession, RecordedMarble> show, RecorderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(show);
+        _options = options ?? RecorderOptions.Default;
+        _open = session => new MarbleQueue(marble => show(session, marble), session.Scheduler, _options);
     }
 
     /// <summary>Begins a recording, for <see cref="WebSocketSessionOptions.Tap"/>.</summary>
@@ -56,12 +71,12 @@ public sealed class SessionRecorder : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(session);
         lock (_gate)
         {
-            if (_isOver || _open(session) is not ({ } writer, var isOwned))
+            if (_isOver || _open(session) is not { } marbles)
             {
                 return null;
             }
 
-            var tap = new RecordingTap(session, new LineQueue(writer, isOwned, session.Scheduler, _options), _options, Forget);
+            var tap = new RecordingTap(session, marbles, _options, Forget);
             _running.Add(tap);
             return tap;
         }

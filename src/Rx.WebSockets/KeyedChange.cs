@@ -72,6 +72,23 @@ public readonly record struct KeyedChange<TKey, T>
         return new(KeyedChangeKind.Remove, key, default!);
     }
 
+    /// <summary>A change of its parts, as they stand in a message; the opposite of <see cref="Deconstruct"/>.</summary>
+    /// <param name="kind">What is said.</param>
+    /// <param name="key">The key of an upsert or removal; else it is left out.</param>
+    /// <param name="item">The item of an upsert; else it is left out.</param>
+    /// <exception cref="ArgumentNullException">An upsert or removal is to have the key null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such kind.</exception>
+    public static KeyedChange<TKey, T> Of(KeyedChangeKind kind, TKey? key, T? item) => kind switch
+    {
+        KeyedChangeKind.Upsert => Upsert(key!, item!),
+        KeyedChangeKind.Remove => Remove(key!),
+        >= KeyedChangeKind.None and <= KeyedChangeKind.Stale => new(kind, default!, default!),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of change."),
+    };
+
+    /// <summary>The parts of the change, for a message; <c>default</c> stands for a key or item that there isn't.</summary>
+    public void Deconstruct(out KeyedChangeKind kind, out TKey? key, out T? item) => (kind, key, item) = (Kind, _key, _item);
+
     /// <summary>A whole snapshot: its beginning, each item, its end.</summary>
     /// <param name="items">The rows that there are, and no others.</param>
     /// <param name="key">Gives the key of an item.</param>

@@ -56,7 +56,7 @@ public sealed class LiveTable<TKey, T> : IDisposable
 
     /// <summary>
     /// For each viewer a snapshot of the rows there are, then every change of them; completes when the table is disposed. While the viewer is at work
-    /// changes are conflated by key, as by <see cref="Flow.Conflate"/>. It waits for its observer; the table doesn't.
+    /// changes are conflated by key, as by <see cref="Flow.Conflate{TKey, T}(IObservable{KeyedChange{TKey, T}}, Action{int})"/>. It waits for its observer; the table doesn't.
     /// </summary>
     public IFlow<KeyedChange<TKey, T>> Changes { get; }
 

@@ -207,6 +207,95 @@ public sealed class SessionRecorderTests
         Assert.That(text.ToString(), Is.EqualTo(first).And.Not.Empty);
     }
 
+    [Test]
+    public void Marbles_Shown_AreThoseOfTheText()
+    {
+        List<RecordedMarble> shown = [];
+
+        RecordedTalk.Run(new SessionRecorder((_, marble) => shown.Add(marble)));
+
+        Assert.That(shown, Is.EqualTo(SessionRecording.Parse(RecordedTalk.Text()).Marbles));
+    }
+
+    [Test]
+    public void Marble_Shown_ComesWhileTheSessionRunsAndOutsideOfIt()
+    {
+        var clock = new VirtualClock();
+        List<string> log = [];
+        var recorder = new SessionRecorder((shown, marble) => log.Add($"{marble.Lane} {shown.State}"));
+        var (client, _) = InMemoryTransport.Pair(clock);
+        var session = WebSocketSession.Create(client, WebSocketRole.Client, new WebSocketSessionOptions { Scheduler = clock, Tap = recorder.Tap });
+
+        clock.Run(async () =>
+        {
+            var sent = session.SendAsync("one");
+            log.Add("sent");
+            await sent;
+            await clock.SettleAsync();
+        });
+
+        Assert.That(log, Is.EqualTo(new[] { "sent", "FromApplication Open", "ToPeer Open" }));
+    }
+
+    [Test]
+    public void Marbles_BeyondWhatMayBeHeld_AreLostAndCounted()
+    {
+        List<RecordedMarble> shown = [];
+        var clock = new VirtualClock();
+        var recorder = new SessionRecorder((_, marble) => shown.Add(marble), new RecorderOptions { MaxHeld = 200 });
+        var (client, _) = InMemoryTransport.Pair(clock);
+        var session = WebSocketSession.Create(client, WebSocketRole.Client, new WebSocketSessionOptions { Scheduler = clock, Tap = recorder.Tap });
+
+        clock.Run(async () =>
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                _ = session.SendAsync("one").AsTask();
+            }
+
+            await clock.SettleAsync();
+            await session.SendAsync("two");
+            await clock.SettleAsync();
+        });
+
+        Assert.That(shown.Count(marble => marble.Kind is RecordedKind.Lost), Is.EqualTo(1));
+        Assert.That(shown.Sum(marble => marble.Lost) + shown.Count(marble => marble.Kind is RecordedKind.Frame), Is.EqualTo(22));
+        Assert.That(shown[^1].Frame!.GetText(), Is.EqualTo("two"));
+    }
+
+    [Test]
+    public void Show_ThatThrows_EndsTheRecordingAndNotTheSession()
+    {
+        List<Exception> failures = [];
+        var recorder = new SessionRecorder((_, _) => throw new IOException("no screen"), new RecorderOptions { Failed = failures.Add });
+
+        SessionEnd end = RecordedTalk.Run(recorder);
+
+        Assert.That(end.IsClean);
+        Assert.That(failures, Has.Count.EqualTo(1).And.All.InstanceOf<IOException>());
+        Assert.That(recorder.DisposeAsync().IsCompletedSuccessfully);
+    }
+
+    [Test]
+    public void Recorder_ThatShows_DisposedShowsNothingMore()
+    {
+        List<RecordedMarble> shown = [];
+        var clock = new VirtualClock();
+        var recorder = new SessionRecorder((_, marble) => shown.Add(marble));
+        var (client, _) = InMemoryTransport.Pair(clock);
+        var session = WebSocketSession.Create(client, WebSocketRole.Client, new WebSocketSessionOptions { Scheduler = clock, Tap = recorder.Tap });
+
+        clock.Run(async () =>
+        {
+            await session.SendAsync("one");
+            await recorder.DisposeAsync();
+            await session.SendAsync("two");
+            await clock.SettleAsync();
+        });
+
+        Assert.That(shown.Select(marble => marble.Frame!.GetText()), Is.EqualTo(new[] { "one", "one" }));
+    }
+
     /// <summary>Records a raw client to which these frames are sent.</summary>
     private static string Received(RecorderOptions? options, params WireFrame[] frames)
     {

@@ -33,10 +33,38 @@ public sealed class KeyedChangeTests
     }
 
     [Test]
+    public void Parts_OfEachKind_MakeTheSameChange()
+    {
+        Change[] changes = [Change.None, Change.Upsert("a", 1), Change.Remove("a"), Change.SnapshotBegin, Change.SnapshotEnd, Change.Reset, Change.Stale];
+
+        foreach (var change in changes)
+        {
+            var (kind, key, item) = change;
+            Assert.That(Change.Of(kind, key, item), Is.EqualTo(change));
+        }
+
+        Assert.That(changes, Has.Length.EqualTo(Enum.GetValues<KeyedChangeKind>().Length));
+    }
+
+    [Test]
+    public void Parts_ThatDoNotBelongToTheKind_AreLeftOut()
+    {
+        Assert.That(Change.Of(KeyedChangeKind.Remove, "a", 1), Is.EqualTo(Change.Remove("a")));
+        Assert.That(Change.Of(KeyedChangeKind.Stale, "a", 1), Is.EqualTo(Change.Stale));
+    }
+
+    [TestCase(-1)]
+    [TestCase(7)]
+    public void Parts_OfNoKind_AreRefused(int kind) =>
+        Assert.That(() => Change.Of((KeyedChangeKind)kind, "a", 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    [Test]
     public void Key_Null_IsRefused()
     {
         Assert.That(() => Change.Upsert(null!, 1), Throws.ArgumentNullException);
         Assert.That(() => Change.Remove(null!), Throws.ArgumentNullException);
+        Assert.That(() => Change.Of(KeyedChangeKind.Upsert, null, 1), Throws.ArgumentNullException);
+        Assert.That(() => Change.Of(KeyedChangeKind.Remove, null, 1), Throws.ArgumentNullException);
         Assert.That(() => Change.Snapshot(null!, item => $"{item}"), Throws.ArgumentNullException);
         Assert.That(() => Change.Snapshot([1], null!), Throws.ArgumentNullException);
     }

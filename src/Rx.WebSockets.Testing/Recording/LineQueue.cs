@@ -8,7 +8,7 @@ using System.Threading.Tasks;
 namespace Rx.WebSockets.Testing.Recording;
 
 /// <summary>Brings lines to a writer that may be slow, one write at a time, and holds no more of them than it may.</summary>
-internal sealed class LineQueue(TextWriter writer, bool isOwned, IScheduler scheduler, RecorderOptions options)
+internal sealed class LineQueue(TextWriter writer, bool isOwned, IScheduler scheduler, RecorderOptions options) : IMarbleTaker
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _written = new();

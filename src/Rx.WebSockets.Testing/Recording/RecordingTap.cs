@@ -12,7 +12,7 @@ namespace Rx.WebSockets.Testing.Recording;
 internal sealed class RecordingTap : ISessionTap
 {
     private readonly IStopwatch _time;
-    private readonly LineQueue _lines;
+    private readonly IMarbleTaker _marbles;
     private readonly Redaction _redaction;
     private readonly WebSocketRole _role;
     private readonly int _maxPayload;
@@ -21,16 +21,16 @@ internal sealed class RecordingTap : ISessionTap
     private readonly Lock _gate = new();
     private readonly IDisposable _ended;
 
-    public RecordingTap(IWebSocketSession session, LineQueue lines, RecorderOptions options, Action<RecordingTap> isOver)
+    public RecordingTap(IWebSocketSession session, IMarbleTaker marbles, RecorderOptions options, Action<RecordingTap> isOver)
     {
         _time = session.Scheduler.StartStopwatch();
-        _lines = lines;
+        _marbles = marbles;
         _role = session.Role;
         _maxPayload = options.MaxPayload;
         _redaction = new Redaction(options);
         _fromPeer = new FrameScanner(options.MaxPayload, (frame, payload) => Add(SocketLane.FromPeer, frame, payload));
         _toPeer = new FrameScanner(options.MaxPayload, (frame, payload) => Add(SocketLane.ToPeer, frame, payload));
-        lines.AddHead(RecordingText.Head(session));
+        marbles.AddHead(RecordingText.Head(session));
         _ended = session.Ended.Subscribe(end =>
         {
             End(end);
@@ -38,7 +38,7 @@ internal sealed class RecordingTap : ISessionTap
         });
     }
 
-    public Task Written => _lines.Written;
+    public Task Written => _marbles.Written;
 
     public void Received(ReadOnlySequence<byte> octets)
     {
@@ -76,7 +76,7 @@ internal sealed class RecordingTap : ISessionTap
     public void Stop()
     {
         _ended.Dispose();
-        _lines.Complete();
+        _marbles.Complete();
     }
 
     private void End(SessionEnd end)
@@ -85,7 +85,7 @@ internal sealed class RecordingTap : ISessionTap
         {
             _fromPeer.End();
             _toPeer.End();
-            _lines.Add(new RecordedMarble
+            _marbles.Add(new RecordedMarble
             {
                 At = _time.Elapsed,
                 Lane = SocketLane.End,
@@ -94,11 +94,11 @@ internal sealed class RecordingTap : ISessionTap
             }, isDue: true);
         }
 
-        _lines.Complete();
+        _marbles.Complete();
     }
 
     private void Add(SocketLane lane, RecordedKind kind) =>
-        _lines.Add(new RecordedMarble { At = _time.Elapsed, Lane = lane, Kind = kind }, isDue: true);
+        _marbles.Add(new RecordedMarble { At = _time.Elapsed, Lane = lane, Kind = kind }, isDue: true);
 
     private void Add(SocketLane lane, Frame frame)
     {
@@ -123,6 +123,6 @@ internal sealed class RecordingTap : ISessionTap
             AnnouncedLength = null,
         };
         var marble = new RecordedMarble { At = _time.Elapsed, Lane = lane, Frame = plain, Payload = payload, Length = length };
-        _lines.Add(_redaction.Apply(marble));
+        _marbles.Add(_redaction.Apply(marble));
     }
 }

@@ -1,11 +1,9 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 using System.Threading;
 using Rx.WebSockets.Binding;
 using Rx.WebSockets.Flows;
-using Rx.WebSockets.Sessions;
 
 namespace Rx.WebSockets;
 
@@ -53,28 +51,14 @@ public static partial class Flow
             observer => new ReconcileSink<TKey, T>(observer, options, place).SubscribeTo(source));
     }
 
-    private sealed class ReconcileSink<TKey, T> : HoldingSink<KeyedChange<TKey, T>, ChangeBatch<TKey, T>>
+    private sealed class ReconcileSink<TKey, T>(IFlowObserver<ChangeBatch<TKey, T>> observer, BindOptions options, IScheduler scheduler)
+        : FramedSink<TKey, T, ChangeBatch<TKey, T>>(observer, options.Frame, options.MaxBatch, scheduler)
         where TKey : notnull
     {
-        private readonly BindOptions _options;
-        private readonly IScheduler _scheduler;
-        private readonly SessionTimer _expiry;
-        private readonly SerialDisposable _turn = new();
-        private readonly PendingChanges<TKey, T> _pending = new();
-        private readonly KnownRows<TKey, T> _known;
-        private TimeSpan _nextFrame;
+        private readonly KnownRows<TKey, T> _known = new(options);
         private int _received;
         private int _conflated;
         private bool _isLastBatch;
-
-        public ReconcileSink(IFlowObserver<ChangeBatch<TKey, T>> observer, BindOptions options, IScheduler scheduler)
-            : base(observer)
-        {
-            (_options, _scheduler, _known) = (options, scheduler, new(options));
-            _expiry = new SessionTimer(scheduler, ExpiryElapsed);
-        }
-
-        protected override bool HasRoom => _pending.Count < _options.MaxBatch;
 
         protected override void Accept(KeyedChange<TKey, T> value, CancellationToken cancellationToken)
         {
@@ -83,7 +67,7 @@ public static partial class Flow
                 if (!IsOver)
                 {
                     _received += value.HasKey ? 1 : 0;
-                    _conflated += _pending.Add(value);
+                    _conflated += Pending.Add(value);
                 }
             }
         }
@@ -91,79 +75,32 @@ public static partial class Flow
         protected override bool TryTake([MaybeNullWhen(false)] out ChangeBatch<TKey, T> value, out CancellationToken cancellationToken)
         {
             (value, cancellationToken) = (null, Stop);
-            var now = _expiry.Now;
+            var now = Timer.Now;
             if (IsEnding && !_isLastBatch)
             {
                 _isLastBatch = true;
                 AddTheEnd();
             }
 
-            if (_pending.Count == 0 && !(_known.Deadline <= now))
+            if (Pending.Count == 0 && !(_known.Deadline <= now))
             {
                 return false;
             }
 
-            value = _known.Apply(_pending, _received, _conflated, now);
-            (_received, _conflated, _nextFrame) = (0, 0, now + _options.Frame);
+            value = _known.Apply(Pending, _received, _conflated, now);
+            (_received, _conflated) = (0, 0);
+            BeginFrame(now);
             return true;
         }
 
         protected override void Taken(Exception? fault) => ArmExpiry();
 
-        protected override bool TryMove()
-        {
-            TimeSpan wait;
-            lock (Gate)
-            {
-                wait = _nextFrame - _expiry.Now;
-            }
-
-            // The old turn has come already; a scheduler that acts at once must not find its new one disposed by this assignment.
-            var turn = new SingleAssignmentDisposable();
-            _turn.Disposable = turn;
-            turn.Disposable = _scheduler.Schedule(this, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, static (_, sink) =>
-            {
-                sink.Run();
-                return Disposable.Empty;
-            });
-            return true;
-        }
-
-        protected override bool TryYield()
-        {
-            lock (Gate)
-            {
-                if (IsOver || (_pending.Count == 0 && !IsEnding))
-                {
-                    return false;
-                }
-            }
-
-            return TryMove();
-        }
-
-        protected override void Forget() => _pending.Clear();
-
-        protected override void LetGo()
-        {
-            _turn.Dispose();
-            _expiry.Stop();
-        }
-
-        private void AddTheEnd()
-        {
-            if (_options.AtEnd is not RowsAtEnd.Stay)
-            {
-                _conflated += _pending.Add(_options.AtEnd is RowsAtEnd.Go ? KeyedChange<TKey, T>.Reset : KeyedChange<TKey, T>.Stale);
-            }
-        }
-
-        private void ExpiryElapsed()
+        protected override void TimerElapsed()
         {
             bool isDue;
             lock (Gate)
             {
-                isDue = _known.Deadline <= _expiry.Now;
+                isDue = _known.Deadline <= Timer.Now;
             }
 
             if (isDue)
@@ -177,6 +114,14 @@ public static partial class Flow
             }
         }
 
+        private void AddTheEnd()
+        {
+            if (options.AtEnd is not RowsAtEnd.Stay)
+            {
+                _conflated += Pending.Add(options.AtEnd is RowsAtEnd.Go ? KeyedChange<TKey, T>.Reset : KeyedChange<TKey, T>.Stale);
+            }
+        }
+
         private void ArmExpiry()
         {
             TimeSpan? deadline;
@@ -187,7 +132,7 @@ public static partial class Flow
 
             if (deadline is { } at)
             {
-                _expiry.Arm(at);
+                Timer.Arm(at);
             }
         }
     }
