@@ -41,7 +41,7 @@ public static class SentChanges
     /// <listheader><term>Signal</term><description>What happens</description></listheader>
     /// <item><term>Change sets within the subscription</term><description>Are what there is: they pass as a snapshot, also an empty one.</description></item>
     /// <item><term>Change set after that</term><description>Its adds, updates and refreshes pass as upserts, its removals as removals; moves don't pass.</description></item>
-    /// <item><term>The observer is at work</term><description>The source doesn't wait: at most the latest change of each key is held, as by <see cref="Flow.Conflate"/>.</description></item>
+    /// <item><term>The observer is at work</term><description>The source doesn't wait: at most the latest change of each key is held, as by <see cref="Flow.Conflate{TKey, T}(IObservable{KeyedChange{TKey, T}}, Action{int})"/>.</description></item>
     /// <item><term>Error, completion</term><description>Pass behind what is held.</description></item>
     /// <item><term>The observer faults</term><description>The fault goes back to the source by its next signal.</description></item>
     /// <item><term>Dispose</term><description>Ends the subscription to the source; nothing is signalled any more.</description></item>
