@@ -1,12 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Tests.Shared;
 using Rx.WebSockets.Tests.Shared.Contract;
 
 namespace Rx.WebSockets.AspNetCore.Tests.Hosting;
@@ -44,12 +46,19 @@ public sealed class KestrelSessionContract(WebSocketRole subject) : SessionContr
         _applications.Add(application);
 
         // Kestrel can't end its octets alone, so that a peer who waits for them to end waits for the linger.
-        var options = server with { Linger = TimeSpan.FromMilliseconds(50) };
+        var options = server.Patient() with { Linger = TimeSpan.FromMilliseconds(50) };
         application.MapRxWebSocket("/", accepted.SetResult, new WebSocketEndpointOptions { Session = options, Extensions = extensions });
         await application.StartAsync();
 
         var uri = new Uri(application.Urls.Single().Replace("http:", "ws:"));
-        var session = await WebSocketClient.ConnectAsync(uri, new WebSocketClientOptions { Session = client, Extensions = extensions, Proxy = null });
+        var session = await WebSocketClient.ConnectAsync(uri, new WebSocketClientOptions
+        {
+            Session = client.Patient(),
+            Extensions = extensions,
+            Proxy = null,
+            ConnectTimeout = Timeout.InfiniteTimeSpan,
+            HandshakeTimeout = Timeout.InfiniteTimeSpan,
+        });
         return (session, await accepted.Task);
     }
 }

@@ -4,9 +4,11 @@ using System.Net;
 using System.Net.Security;
 using System.Reactive.Linq;
 using System.Security.Cryptography.X509Certificates;
+using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Tests.Shared;
 using Rx.WebSockets.Tests.Shared.Contract;
 
 namespace Rx.WebSockets.Tests.Dialing;
@@ -42,7 +44,8 @@ public sealed class LoopbackSessionContract(string scheme) : SessionContract(Web
     {
         var listener = await WebSocketListener.BindAsync(new(IPAddress.Loopback, 0), new()
         {
-            Session = server,
+            Session = server.Patient(),
+            HandshakeTimeout = Timeout.InfiniteTimeSpan,
             Extensions = extensions,
             Tls = _certificate is null ? null : new SslServerAuthenticationOptions { ServerCertificate = _certificate },
         });
@@ -50,7 +53,9 @@ public sealed class LoopbackSessionContract(string scheme) : SessionContract(Web
         var accepted = listener.Sessions.FirstAsync().GetAwaiter();
         var session = await WebSocketClient.ConnectAsync(new($"{scheme}://localhost:{listener.LocalEndPoint.Port}/contract"), new()
         {
-            Session = client,
+            Session = client.Patient(),
+            ConnectTimeout = Timeout.InfiniteTimeSpan,
+            HandshakeTimeout = Timeout.InfiniteTimeSpan,
             Extensions = extensions,
             Proxy = null,
             Tls = _certificate is null ? null : Certificates.Trusting(_certificate),

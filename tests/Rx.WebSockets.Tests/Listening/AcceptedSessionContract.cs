@@ -9,6 +9,7 @@ using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Tests.Listening.Fixture;
+using Rx.WebSockets.Tests.Shared;
 using Rx.WebSockets.Tests.Shared.Contract;
 
 namespace Rx.WebSockets.Tests.Listening;
@@ -38,9 +39,10 @@ public sealed class AcceptedSessionContract() : SessionContract(WebSocketRole.Se
         WebSocketSessionOptions client, WebSocketSessionOptions server, params IFrameExtensionFactory[] extensions)
     {
         // A raw client never ends its octets by itself, so that the server waits for the linger, in real time.
-        var options = server with { Linger = TimeSpan.FromMilliseconds(200) };
+        var options = server.Patient() with { Linger = TimeSpan.FromMilliseconds(200) };
         var listener = await WebSocketListener.BindAsync(
-            new IPEndPoint(IPAddress.Loopback, 0), new WebSocketListenerOptions { Session = options, Extensions = extensions });
+            new IPEndPoint(IPAddress.Loopback, 0),
+            new WebSocketListenerOptions { Session = options, Extensions = extensions, HandshakeTimeout = Timeout.InfiniteTimeSpan });
         _listeners.Add(listener);
         var accepted = listener.Sessions.FirstAsync().GetAwaiter();
         var caller = await SocketCaller.ConnectAsync(listener.LocalEndPoint, CancellationToken.None);
@@ -48,7 +50,7 @@ public sealed class AcceptedSessionContract() : SessionContract(WebSocketRole.Se
         var answer = await caller.Http.OpenAsync(offers);
         var response = Read(HandshakeReader.ForResponse(), answer.Text).Response;
         ExtensionHeader[] agreed = [.. response.Headers.GetValues("Sec-WebSocket-Extensions").SelectMany(ExtensionHeader.Parse)];
-        return (caller.ToSession(client, new SessionContext
+        return (caller.ToSession(client.Patient(), new SessionContext
         {
             Extensions = [.. extensions.Select(factory => factory.Confirm(agreed.Single(header => header.Name == factory.Name))!)],
             Request = Read(HandshakeReader.ForRequest(), Requests.Upgrade(offers)).Request,

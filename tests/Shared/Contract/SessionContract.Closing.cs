@@ -208,6 +208,7 @@ public abstract partial class SessionContract
 
         Assert.That(subject.Completion.IsCompletedSuccessfully, Is.True);
         Assert.That((await peer.Completion).CodeReceived, Is.EqualTo(CloseCode.NormalClosure));
+        Assert.That(await seen.End, Is.Null);
         Assert.That(seen.Texts, Is.EqualTo(new[] { "last" }));
     });
 }

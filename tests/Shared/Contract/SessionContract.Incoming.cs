@@ -45,12 +45,13 @@ public abstract partial class SessionContract
         var gate = new TaskCompletionSource();
         var seen = Record(subject, (_, _) => new ValueTask(gate.Task));
         await peer.SendAsync(Frame.Text("a"), Frame.Text("b"));
+        await seen.NextAsync();
         await peer.RoundTripAsync();
 
         Assert.That(seen.Texts, Is.EqualTo(new[] { "a" }));
         gate.SetResult();
 
-        await seen.TakeAsync(2);
+        await seen.NextAsync();
         Assert.That(seen.Texts, Is.EqualTo(new[] { "a", "b" }));
     });
 

@@ -69,14 +69,17 @@ public abstract partial class SessionContract
     public void Outgoing_OnNextThatOverflows_EndsTheSessionWith1013AndNamesTheWayOut() => Run(async () =>
     {
         var (subject, peer) = await OpenPairAsync(new WebSocketSessionOptions { OutboxHigh = 64 << 10, OutboxLow = 16 << 10 });
-        Record(peer);
+        var busy = new TaskCompletionSource();
+        Record(peer, (_, _) => new ValueTask(busy.Task));
         var frame = Frame.Binary(new byte[1 << 20]);
 
+        // More than all buffers between the two hold, as long as the peer doesn't go on reading.
         foreach (var _ in Enumerable.Range(0, 64))
         {
             subject.Outgoing.OnNext(frame);
         }
 
+        busy.SetResult();
         var end = await subject.Completion;
         Assert.That((end.Kind, end.CodeSent), Is.EqualTo((EndKind.Overflow, (CloseCode?)CloseCode.TryAgainLater)));
         Assert.That(end.Cause?.Message, Does.Contain("ToFlow"));

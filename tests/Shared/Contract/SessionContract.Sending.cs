@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
@@ -106,13 +108,11 @@ public abstract partial class SessionContract
     public void Pressure_OfEverySession_StartsLowAndCompletesWithIt() => Run(async () =>
     {
         var (subject, _) = await OpenPairAsync();
-        var seen = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        using var subscription = subject.Pressure.Subscribe(pressure => seen.Enqueue($"{pressure.IsHigh}"), () => seen.Enqueue("|"));
+        var seen = subject.Pressure.ToList().ToTask(subject.Scheduler);
 
         await subject.CloseAsync();
-        await subject.Completion;
 
-        Assert.That(seen, Is.EqualTo(new[] { "False", "|" }));
+        Assert.That((await seen).Select(pressure => pressure.IsHigh), Is.EqualTo(new[] { false }));
     });
 
     [Test, Property("Case", "U6")]
