@@ -1,6 +1,7 @@
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using NUnit.Framework;
 using Rx.WebSockets.AspNetCore.Tests.Fixture;
 using Rx.WebSockets.Protocol;
@@ -36,7 +37,7 @@ public sealed class WebSocketEndpointOptionsTests : EndpointFixture
     [Test]
     public async Task Options_Nowhere_AreTheDefaults()
     {
-        var server = await ServeSessionsAsync();
+        var server = await ServeSessionsAsync(build: builder => builder.Services.RemoveAll<WebSocketEndpointOptions>());
 
         await ConnectAsync(server);
 

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Conformance.Driving;
@@ -37,7 +38,7 @@ public sealed class AutobahnDeflateTests(ServerKind? host) : DeflateInteropContr
         var uri = await socket.ListenAsync(deflate: true);
         var session = await WebSocketClient.ConnectAsync(
             uri,
-            new WebSocketClientOptions { Session = opening.Session, Extensions = opening.Extensions, Proxy = null },
+            new WebSocketClientOptions { Session = opening.Session, Extensions = opening.Extensions, Proxy = null, HandshakeTimeout = Timeout.InfiniteTimeSpan },
             TestContext.CurrentContext.CancellationToken);
         await socket.OpenedAsync();
         return (session, socket);

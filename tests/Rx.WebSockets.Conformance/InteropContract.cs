@@ -8,7 +8,7 @@ namespace Rx.WebSockets.Conformance;
 /// What works between a session of ours and any real peer, whichever of them is the client: a catalogue of independent tests.
 /// </summary>
 /// <param name="kind">The peer.</param>
-[CancelAfter(60_000)]
+[CancelAfter(180_000)]
 public abstract partial class InteropContract(PeerKind kind) : DeflateInteropContract(kind)
 {
     /// <summary>123 octets, the most that a Close can say, of two, three and four octets a character.</summary>

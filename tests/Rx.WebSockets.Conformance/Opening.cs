@@ -2,14 +2,15 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Conformance;
 
 /// <summary>How a test wants its connection opened.</summary>
 public sealed record Opening
 {
-    /// <summary>The options of our end.</summary>
-    public WebSocketSessionOptions Session { get; init; } = WebSocketSessionOptions.Default;
+    /// <summary>The options of our end, whose default deadlines don't come due while the machine stalls.</summary>
+    public WebSocketSessionOptions Session { get; init => field = value.Patient(); } = WebSocketSessionOptions.Default.Patient();
 
     /// <summary>The subprotocols that the client offers; null for none.</summary>
     public string[]? Offered { get; init; }

@@ -1,3 +1,4 @@
+using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Conformance.Driving;
@@ -16,7 +17,7 @@ public sealed class PeerAsServerTests(PeerKind kind) : FramingInteropContract(ki
         var socket = (await Peer).NewSocket();
         var uri = await socket.ListenAsync();
 
-        await Assert.CatchAsync<ConnectException>(() => WebSocketClient.ConnectAsync(uri, new WebSocketClientOptions { Subprotocols = ["chat.v1"] }));
+        await Assert.CatchAsync<ConnectException>(() => WebSocketClient.ConnectAsync(uri, new WebSocketClientOptions { Subprotocols = ["chat.v1"], Proxy = null, HandshakeTimeout = Timeout.InfiniteTimeSpan }));
     }
 
     [Test]
@@ -25,7 +26,7 @@ public sealed class PeerAsServerTests(PeerKind kind) : FramingInteropContract(ki
         var socket = (await Peer).NewSocket();
         var uri = await socket.ListenAsync(refuse: status);
 
-        var refusal = await Assert.CatchAsync<HandshakeRefusedException>(() => WebSocketClient.ConnectAsync(uri));
+        var refusal = await Assert.CatchAsync<HandshakeRefusedException>(() => WebSocketClient.ConnectAsync(uri, new WebSocketClientOptions { Proxy = null, HandshakeTimeout = Timeout.InfiniteTimeSpan }));
 
         Assert.That((refusal!.StatusCode, refusal.Body[..10]), Is.EqualTo((status, "refused by")));
     }
@@ -36,7 +37,7 @@ public sealed class PeerAsServerTests(PeerKind kind) : FramingInteropContract(ki
         var uri = await socket.ListenAsync(opening.Spoken, maxSize: opening.PeerLimit, deflate: opening.Extensions.Count > 0 ? true : null);
         var session = await WebSocketClient.ConnectAsync(
             uri,
-            new WebSocketClientOptions { Session = opening.Session, Subprotocols = opening.Offered ?? [], Extensions = opening.Extensions, Proxy = null },
+            new WebSocketClientOptions { Session = opening.Session, Subprotocols = opening.Offered ?? [], Extensions = opening.Extensions, Proxy = null, HandshakeTimeout = Timeout.InfiniteTimeSpan },
             TestContext.CurrentContext.CancellationToken);
         await socket.OpenedAsync();
         return (session, socket);

@@ -18,7 +18,7 @@ using Rx.WebSockets.Tests.Shared;
 namespace Rx.WebSockets.AspNetCore.Tests.Fixture;
 
 /// <summary>What tests of endpoints share: a real Kestrel on a free port of the loopback, its logs, and sessions handed to the test.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(120_000)]
 public abstract class EndpointFixture : SessionFixture
 {
     private readonly List<WebApplication> _applications = [];
@@ -51,6 +51,9 @@ public abstract class EndpointFixture : SessionFixture
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Debug);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = protocols));
+
+        // No deadline of the defaults comes due while the machine stalls.
+        builder.Services.AddSingleton(new WebSocketEndpointOptions { Session = WebSocketSessionOptions.Default.Patient() });
         build?.Invoke(builder);
         var application = builder.Build();
         _applications.Add(application);
@@ -76,6 +79,7 @@ public abstract class EndpointFixture : SessionFixture
     {
         var client = new ClientWebSocket();
         Disposes(client);
+        client.Options.Proxy = null;
         set?.Invoke(client.Options);
         await client.ConnectAsync(new Uri(server, path), Patience);
         return client;

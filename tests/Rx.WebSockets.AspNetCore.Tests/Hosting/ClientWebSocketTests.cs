@@ -62,7 +62,7 @@ public sealed class ClientWebSocketTests : EndpointFixture
     [TestCase(2), Property("Case", "K-V13")]
     public async Task Fragments_AboveTheLimitTogether_AreAnsweredWith1009(int fragments)
     {
-        var options = new WebSocketEndpointOptions { Session = new WebSocketSessionOptions { MaxFrameSize = 1025 } };
+        var options = new WebSocketEndpointOptions { Session = new WebSocketSessionOptions { MaxFrameSize = 1025, Linger = TimeSpan.FromMinutes(10) } };
         var client = await ConnectAsync(await ServeSessionsAsync(options));
 
         for (var number = 1; number <= fragments; number++)

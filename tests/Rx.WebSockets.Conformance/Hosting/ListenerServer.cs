@@ -1,5 +1,6 @@
 using System;
 using System.Net;
+using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
 using NUnit.Framework;
@@ -28,6 +29,7 @@ internal sealed class ListenerServer : IServer
             Subprotocol = settings.Subprotocol,
             Origins = settings.Origins,
             Extensions = settings.Extensions,
+            HandshakeTimeout = Timeout.InfiniteTimeSpan,
         }));
 
     public Task<IWebSocketSession> AcceptAsync() => _sessions.Reader.ReadAsync(TestContext.CurrentContext.CancellationToken).AsTask();

@@ -68,7 +68,7 @@ async def connect(id, url, subprotocols=None, origin=None, maxSize=2**20, deflat
             socket = await websockets.connect(
                 url, subprotocols=subprotocols, origin=origin, max_size=maxSize,
                 **(all_of(ClientPerMessageDeflateFactory(client_max_window_bits=True)) if deflate else {}),
-                create_protocol=telling(websockets.WebSocketClientProtocol, id),
+                open_timeout=None, ping_interval=None, create_protocol=telling(websockets.WebSocketClientProtocol, id),
             )
         except websockets.InvalidStatusCode as refusal:
             tell("refused", id, status=refusal.status_code)
@@ -88,7 +88,7 @@ async def listen(id, subprotocol=None, refuse=None, maxSize=2**20, deflate=None)
         lambda socket: watch(id, socket), "127.0.0.1", 0,
         subprotocols=subprotocol and [subprotocol], process_request=refusal, max_size=maxSize,
         **(all_of(ServerPerMessageDeflateFactory()) if deflate else {}),
-        create_protocol=telling(websockets.WebSocketServerProtocol, id),
+        ping_interval=None, create_protocol=telling(websockets.WebSocketServerProtocol, id),
     )
     tell("listening", id, port=server.sockets[0].getsockname()[1])
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Net;
 using System.Net.Security;
 using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
@@ -50,7 +51,7 @@ public sealed class LoopbackSessionContract(string scheme) : SessionContract(Web
             Tls = _certificate is null ? null : new SslServerAuthenticationOptions { ServerCertificate = _certificate },
         });
         _listeners.Add(listener);
-        var accepted = listener.Sessions.FirstAsync().GetAwaiter();
+        var accepted = listener.Sessions.FirstAsync().ToTask(server.Scheduler);
         var session = await WebSocketClient.ConnectAsync(new($"{scheme}://localhost:{listener.LocalEndPoint.Port}/contract"), new()
         {
             Session = client.Patient(),

@@ -8,6 +8,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Tests.Dialing;
 
@@ -34,8 +35,14 @@ internal sealed class RawServer : IAsyncDisposable
 
     public Uri Uri => new(_certificate is null ? $"ws://127.0.0.1:{Port}/chat" : $"wss://localhost:{Port}/chat");
 
-    /// <summary>Options without the proxy that the machine may be set up with.</summary>
-    public static WebSocketClientOptions Options { get; } = new() { Proxy = null };
+    /// <summary>Options without the proxy that the machine may be set up with, and without deadlines that come due while it stalls.</summary>
+    public static WebSocketClientOptions Options { get; } = new()
+    {
+        Proxy = null,
+        ConnectTimeout = Timeout.InfiniteTimeSpan,
+        HandshakeTimeout = Timeout.InfiniteTimeSpan,
+        Session = WebSocketSessionOptions.Default.Patient(),
+    };
 
     /// <summary>How many connections came.</summary>
     public int Connections => _scripts.Count;
@@ -55,7 +62,11 @@ internal sealed class RawServer : IAsyncDisposable
         try
         {
             while (true)
-                _scripts.Add(RunAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+            {
+                // On another thread, so that a script counts before it has said a word.
+                var socket = await _listener.AcceptSocketAsync(_stop.Token);
+                _scripts.Add(Task.Run(() => RunAsync(socket)));
+            }
         }
         catch (OperationCanceledException)
         {

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
+using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
@@ -21,7 +22,7 @@ public sealed class RoundTripTests
     [SetUp]
     public async Task Listen()
     {
-        _listener = await WebSocketListener.BindAsync(new(IPAddress.Loopback, 0));
+        _listener = await WebSocketListener.BindAsync(new(IPAddress.Loopback, 0), new() { HandshakeTimeout = Timeout.InfiniteTimeSpan, Session = RawServer.Options.Session });
         _echo = _listener.Sessions.Subscribe(session => session.Incoming.Subscribe(session.Outgoing));
     }
 

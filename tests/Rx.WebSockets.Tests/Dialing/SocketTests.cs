@@ -150,7 +150,7 @@ public sealed class SocketTests
             taken = await connection.WriteUntilItBreaksAsync("X-Endless: " + new string('x', 1000) + "\r\n");
         });
 
-        var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(server.Uri, Patient));
+        var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(server.Uri, RawServer.Options));
         await server.ScriptsAsync();
 
         Assert.That(failure.Kind, Is.EqualTo(ConnectFailure.InvalidResponse));
@@ -168,7 +168,7 @@ public sealed class SocketTests
             taken = await connection.WriteUntilItBreaksAsync("HTTP/1.1 101 " + new string('x', 1000));
         });
 
-        var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(server.Uri, Patient));
+        var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(server.Uri, RawServer.Options));
         await server.ScriptsAsync();
 
         Assert.That(failure.Kind, Is.EqualTo(ConnectFailure.InvalidResponse));
@@ -190,7 +190,7 @@ public sealed class SocketTests
         });
 
         var failure = await Expect.FailureAsync<ConnectException>(
-            WebSocketClient.ConnectAsync(server.Uri, RawServer.Options with { Session = new() { Scheduler = scheduler } }));
+            WebSocketClient.ConnectAsync(server.Uri, RawServer.Options with { HandshakeTimeout = TimeSpan.FromSeconds(10), Session = new() { Scheduler = scheduler } }));
 
         Assert.That(failure.Kind, Is.EqualTo(ConnectFailure.HandshakeTimeout));
         await server.ScriptsAsync();
@@ -251,14 +251,15 @@ public sealed class SocketTests
     [Property("Case", "K-C05")]
     public async Task Port_ThatNobodyListensOn_IsUnreachable()
     {
-        var server = new RawServer(_ => Task.CompletedTask);
-        var uri = server.Uri;
-        await server.DisposeAsync();
+        // Bound and not listening: nobody else gets the port meanwhile.
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
 
-        var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(uri, RawServer.Options));
+        var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(new($"ws://127.0.0.1:{port}/"), RawServer.Options));
 
         Assert.That(failure.Kind, Is.EqualTo(ConnectFailure.Unreachable));
-        Assert.That(failure.Message, Does.Contain($"127.0.0.1:{uri.Port}"));
+        Assert.That(failure.Message, Does.Contain($"127.0.0.1:{port}"));
     }
 
     [TestCase(SocketError.HostNotFound, ConnectFailure.NameNotResolved)]
@@ -457,8 +458,6 @@ public sealed class SocketTests
 
     // More than the send and receive buffers of two sockets hold, and far less than what nobody stops.
     private const long BuffersOfTheSystem = 64 << 20;
-
-    private static WebSocketClientOptions Patient => RawServer.Options with { HandshakeTimeout = Timeout.InfiniteTimeSpan };
 
     private static (IPAddress Address, int Port) AddressOf(EndPoint end) => (((IPEndPoint)end).Address.MapToIPv4(), ((IPEndPoint)end).Port);
 }

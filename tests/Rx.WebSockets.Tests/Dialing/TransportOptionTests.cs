@@ -6,6 +6,7 @@ using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
@@ -79,7 +80,7 @@ public sealed class TransportOptionTests
             await connection.AcceptAsync();
             await connection.Frames.ExpectAsync(Frame.Text("through"));
         });
-        var options = new WebSocketClientOptions { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") };
+        var options = RawServer.Options with { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") };
 
         var session = await WebSocketClient.ConnectAsync(new("ws://server.test/"), options);
         await session.SendAsync("through");
@@ -104,7 +105,7 @@ public sealed class TransportOptionTests
             await using var stream = target.GetStream();
             await Task.WhenAny(connection.Input.CopyToAsync(stream), stream.CopyToAsync(connection.Output.AsStream()));
         });
-        var options = new WebSocketClientOptions { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}"), Tls = Certificates.Trusting(certificate) };
+        var options = RawServer.Options with { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}"), Tls = Certificates.Trusting(certificate) };
 
         var session = await WebSocketClient.ConnectAsync(new("wss://server.test/"), options);
 
@@ -120,7 +121,7 @@ public sealed class TransportOptionTests
             await connection.ReadHeadAsync();
             await connection.WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
         });
-        var options = new WebSocketClientOptions { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") };
+        var options = RawServer.Options with { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") };
 
         var failure = await Expect.FailureAsync<ConnectException>(WebSocketClient.ConnectAsync(new("ws://server.test/"), options));
 
@@ -174,7 +175,7 @@ public sealed class TransportOptionTests
         Task<string> PlainAsync() => http.GetStringAsync(new Uri($"http://127.0.0.1:{server.Port}/"));
 
         var before = await PlainAsync();
-        var session = await WebSocketClient.ConnectAsync(server.Uri, new WebSocketClientOptions { Invoker = http });
+        var session = await WebSocketClient.ConnectAsync(server.Uri, new WebSocketClientOptions { Invoker = http, HandshakeTimeout = Timeout.InfiniteTimeSpan, Session = RawServer.Options.Session });
         var during = await PlainAsync();
         await session.SendAsync("Hello");
         await session.Completion;

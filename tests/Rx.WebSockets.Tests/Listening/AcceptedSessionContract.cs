@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -44,7 +45,7 @@ public sealed class AcceptedSessionContract() : SessionContract(WebSocketRole.Se
             new IPEndPoint(IPAddress.Loopback, 0),
             new WebSocketListenerOptions { Session = options, Extensions = extensions, HandshakeTimeout = Timeout.InfiniteTimeSpan });
         _listeners.Add(listener);
-        var accepted = listener.Sessions.FirstAsync().GetAwaiter();
+        var accepted = listener.Sessions.FirstAsync().ToTask(server.Scheduler);
         var caller = await SocketCaller.ConnectAsync(listener.LocalEndPoint, CancellationToken.None);
         string[] offers = [.. extensions.Select(factory => $"Sec-WebSocket-Extensions: {factory.Offers[0]}")];
         var answer = await caller.Http.OpenAsync(offers);

@@ -15,7 +15,11 @@ public sealed class SocketStallTests : SocketFixture
     [Property("Case", "H3.Server")]
     public async Task Request_ThatNeverEnds_IsRefusedAtTheHandshakeTimeout(string begun)
     {
-        var listener = await ListenAsync(new WebSocketListenerOptions { HandshakeTimeout = TimeSpan.FromMilliseconds(100) });
+        var listener = await ListenAsync(new WebSocketListenerOptions
+        {
+            HandshakeTimeout = TimeSpan.FromMilliseconds(100),
+            Session = new WebSocketSessionOptions { Linger = TimeSpan.FromMinutes(10) },
+        });
         listener.Sessions.Subscribe();
         var caller = await CallAsync(listener);
 
@@ -37,6 +41,11 @@ public sealed class SocketStallTests : SocketFixture
         listener.Sessions.Subscribe();
         var caller = await CallAsync(listener);
         await caller.Http.SendAsync("GET / HTTP/1.1\r\n");
+
+        // Connections are taken in their order: once the second one is served, the first is no longer in the queue.
+        var next = await CallAsync(listener);
+        await next.Http.OpenAsync().WaitAsync(Patience);
+        next.Reset();
 
         await listener.StopAsync().WaitAsync(Patience);
 

@@ -68,14 +68,16 @@ public sealed class SocketTests : SocketFixture
     public async Task Octets_RightBehindTheRequest_AreFrames()
     {
         var frames = new List<Frame>();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var listener = await ListenAsync();
-        listener.Sessions.Subscribe(session => session.Incoming.Subscribe(frames.Add));
+        listener.Sessions.Subscribe(session => session.Incoming.Subscribe(frames.Add, ended.SetResult));
         var caller = await CallAsync(listener);
 
         await caller.Http.SendAsync(Requests.Upgrade() + Encoding.Latin1.GetString(Hex.Parse("81 85 00 00 00 00 48 65 6C 6C 6F 88 82 00 00 00 00 03 E8")));
         await caller.Http.ReadHeadAsync().WaitAsync(Patience);
         await caller.Http.Peer.ExpectHexAsync("88 02 03 E8").WaitAsync(Patience);
         await caller.Http.Peer.ExpectEndAsync().WaitAsync(Patience);
+        await ended.Task.WaitAsync(Patience);
 
         Assert.That(frames, Is.EqualTo([Frame.Text("Hello")]));
     }
@@ -239,7 +241,7 @@ public sealed class SocketTests : SocketFixture
     [Property("Case", "H3.Close")]
     public async Task Close_ByTheServer_EndsItsOutputAndTakesWhatStillComes()
     {
-        var (caller, server) = await OpenAsync();
+        var (caller, server) = await OpenAsync(new WebSocketListenerOptions { Session = new WebSocketSessionOptions { Linger = TimeSpan.FromMinutes(10) } });
 
         var closed = server.CloseAsync(Patience);
         await caller.Http.Peer.ExpectAsync(Frame.Close(CloseReason.Normal)).WaitAsync(Patience);

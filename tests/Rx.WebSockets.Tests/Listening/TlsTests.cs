@@ -56,8 +56,8 @@ public sealed class TlsTests : SocketFixture
     [Test]
     public async Task Tls_CloseByTheServer_EndsItsOutputAndTakesWhatStillComes()
     {
-        var listener = await ListenAsync(Tls());
-        var opened = new TaskCompletionSource<IWebSocketSession>();
+        var listener = await ListenAsync(Tls() with { Session = new WebSocketSessionOptions { Linger = TimeSpan.FromMinutes(10) } });
+        var opened = new TaskCompletionSource<IWebSocketSession>(TaskCreationOptions.RunContinuationsAsynchronously);
         listener.Sessions.Subscribe(opened.SetResult);
         var caller = await CallAsync(listener, SecureAsync);
         await caller.Http.OpenAsync().WaitAsync(Patience);

@@ -171,6 +171,7 @@ public sealed class ManyThreadsTests(WebSocketRole role) : SessionFixture
     {
         var pipes = new PipeOptions(useSynchronizationContext: false);
         var (there, back) = (new Pipe(pipes), new Pipe(pipes));
+        options = (options ?? WebSocketSessionOptions.Default).Patient();
         var other = role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client;
         return (
             EndsWithTheTest(WebSocketSession.Create(new Duplex(back.Reader, there.Writer), role, options)),

@@ -34,7 +34,7 @@ public sealed class MemoryTests(WebSocketRole role) : VirtualFixture(role)
         }
 
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / (2 * Pairs);
-        Assert.That(each, Is.InRange(0, 12_000));
+        Assert.That(each, Is.LessThan(12_000), "what others let go meanwhile is no fault");
         sessions.ForEach(session => session.Abort());
     });
 

@@ -1,19 +1,21 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
+using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Tests.Listening.Fixture;
 
 /// <summary>A listener on a loopback socket, for what can't be shown without one.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[CancelAfter(20_000)]
+[CancelAfter(120_000)]
 public abstract class SocketFixture
 {
-    private readonly List<IDisposable> _callers = [];
+    private readonly ConcurrentBag<IDisposable> _callers = [];
     private readonly List<WebSocketListener> _listeners = [];
 
     protected static CancellationToken Patience => TestContext.CurrentContext.CancellationToken;
@@ -21,7 +23,11 @@ public abstract class SocketFixture
     [TearDown]
     public async Task EndAsync()
     {
-        _callers.ForEach(caller => caller.Dispose());
+        foreach (var caller in _callers)
+        {
+            caller.Dispose();
+        }
+
         foreach (var listener in _listeners)
         {
             await listener.StopAsync(new CancellationToken(true)).WaitAsync(Patience);
@@ -30,7 +36,13 @@ public abstract class SocketFixture
 
     private protected async Task<WebSocketListener> ListenAsync(WebSocketListenerOptions? options = null)
     {
-        var listener = await WebSocketListener.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), options, Patience);
+        var usual = WebSocketListenerOptions.Default;
+        options ??= usual;
+        var listener = await WebSocketListener.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), options with
+        {
+            Session = options.Session.Patient(),
+            HandshakeTimeout = options.HandshakeTimeout == usual.HandshakeTimeout ? Timeout.InfiniteTimeSpan : options.HandshakeTimeout,
+        }, Patience);
         _listeners.Add(listener);
         return listener;
     }
@@ -62,7 +74,7 @@ public abstract class SocketFixture
         WebSocketSessionOptions? client = null, WebSocketListenerOptions? options = null, Action<IWebSocketSession>? handler = null)
     {
         var (caller, server) = await OpenAsync(options, handler);
-        return (caller.ToSession(client), server);
+        return (caller.ToSession((client ?? WebSocketSessionOptions.Default).Patient()), server);
     }
 
     /// <summary>Sends without end, and returns what ended it.</summary>
