@@ -11,7 +11,9 @@ internal static class ConnectBenchmark
 {
     private static readonly string[] All = ["system-kestrel", "kestrel", "listener"];
 
-    public static async Task<IReadOnlyList<Result>> RunAsync(Options options)
+    private static readonly Cell[] Cells = [new(0, 1, 1), new(0, 16, 1)];
+
+    public static async Task<Comparison> RunAsync(Options options)
     {
         Pinning.MoveTo(processor: 1);
         var subjects = new List<ISubject>();
@@ -22,7 +24,8 @@ internal static class ConnectBenchmark
 
         try
         {
-            return await Comparison.RunAsync("Connections, opened and closed", subjects, [new Cell(0, 1, 1), new Cell(0, 16, 1)], options.Rounds, options.Time);
+            return await Comparison.RunAsync(
+                "Connections, opened and closed", subjects, options.Cells(Cells, Cells), options, [Goal.Cpu("kestrel", "system-kestrel", "all cells", _ => true, mean: 1)], WarmUp.Default with { Messages = 10_000 });
         }
         finally
         {

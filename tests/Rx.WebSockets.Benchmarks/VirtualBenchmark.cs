@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
 using Rx.WebSockets.Protocol;
@@ -13,9 +12,9 @@ internal static class VirtualBenchmark
 {
     private const int Octets = 20;
 
-    public static int Run(string[] arguments)
+    public static int Run(Options options)
     {
-        int rounds = arguments is ["--rounds", var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 3;
+        int rounds = options.Rounds;
         foreach (var (connections, window) in new[] { (1, 1), (1, 16), (1, 64), (10, 64) })
         {
             Tell($"echo of {Octets} octets, {connections} connections, {window} in flight", "frames", rounds, () => Echo(connections, window, 200_000));

@@ -39,7 +39,7 @@ internal sealed class Member : HoldingSink<(Frame Frame, object? Key), Frame>
 
     protected override void Accept((Frame Frame, object? Key) value, CancellationToken cancellationToken)
     {
-        List<Frame> dropped = [];
+        List<Frame>? dropped = null;
         bool isTooSlow;
         lock (Gate)
         {
@@ -51,15 +51,15 @@ internal sealed class Member : HoldingSink<(Frame Frame, object? Key), Frame>
             isTooSlow = _options.Overflow.Kind is OverflowKind.Close && IsFull(value.Frame);
             if (isTooSlow || (_options.Overflow.Kind is OverflowKind.DropNewest && IsFull(value.Frame)))
             {
-                dropped.Add(value.Frame);
+                (dropped ??= []).Add(value.Frame);
             }
             else
             {
-                Hold(value.Frame, value.Key, dropped);
+                Hold(value.Frame, value.Key, ref dropped);
             }
         }
 
-        dropped.ForEach(frame => _broadcast.Report(Session, frame));
+        dropped?.ForEach(frame => _broadcast.Report(Session, frame));
         if (isTooSlow)
         {
             Dispose();
@@ -91,19 +91,19 @@ internal sealed class Member : HoldingSink<(Frame Frame, object? Key), Frame>
     private bool IsFull(Frame next) =>
         _pile.Count > 0 && (_held + CostOf(next) > _options.MaxHeld || _pile.Count >= (_options.Overflow.Capacity ?? int.MaxValue));
 
-    private void Hold(Frame frame, object? key, List<Frame> dropped)
+    private void Hold(Frame frame, object? key, ref List<Frame>? dropped)
     {
         _held += CostOf(frame);
         if (_pile.Add(frame, key, out var gone))
         {
             _held -= CostOf(gone);
-            dropped.Add(gone);
+            (dropped ??= []).Add(gone);
         }
 
         while (_held > _options.MaxHeld && _pile.Count > 1 && _pile.TryTake(out var oldest))
         {
             _held -= CostOf(oldest);
-            dropped.Add(oldest);
+            (dropped ??= []).Add(oldest);
         }
     }
 

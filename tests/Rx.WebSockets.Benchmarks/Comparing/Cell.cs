@@ -20,6 +20,9 @@ internal sealed record Cell(int Size, int Connections, int Window)
            select new Cell(size, connections, window),
     ];
 
+    /// <summary>Enough for a look.</summary>
+    public static IReadOnlyList<Cell> Few { get; } = [new(20, 1, 1), new(20, 64, 16), new(1 << 10, 64, 16), new(16 << 10, 64, 16), new(1 << 20, 1, 1)];
+
     /// <summary>Whether what a message costs is the library's rather than the memory's.</summary>
     public bool IsBusyAndSmall => this is { Connections: 64, Window: 16, Size: <= 1 << 10 };
 

@@ -1,42 +1,40 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using Rx.WebSockets.Benchmarks.Reporting;
 
 namespace Rx.WebSockets.Benchmarks.Comparing;
 
 /// <summary>Subjects side by side: each of them in every cell, round after round, so that drift of the machine hits all alike.</summary>
-internal static class Comparison
+/// <param name="Title">What is compared.</param>
+/// <param name="Results">Of each subject in each cell.</param>
+/// <param name="Outcomes">What came of the goals.</param>
+internal sealed record Comparison(string Title, IReadOnlyList<Result> Results, IReadOnlyList<Outcome> Outcomes)
 {
-    private const int WarmUps = 3;
+    public IReadOnlyList<string> Subjects => [.. Results.Select(result => result.Subject).Distinct()];
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
+    public IReadOnlyList<Cell> Cells => [.. Results.Select(result => result.Cell).Distinct()];
 
     /// <summary>Compares all subjects with the first of them, and tells each cell as it is done.</summary>
-    public static async Task<IReadOnlyList<Result>> RunAsync(
-        string title, IReadOnlyList<ISubject> subjects, IReadOnlyList<Cell> cells, int rounds, TimeSpan time)
+    public static async Task<Comparison> RunAsync(
+        string title, IReadOnlyList<ISubject> subjects, IReadOnlyList<Cell> cells, Options options, IEnumerable<Goal>? goals = null, WarmUp? warmUp = null)
     {
-        // Until the just-in-time compiler has seen what is hot, it is what would be measured; it works while a server rests.
-        for (var i = 0; i < WarmUps; i++)
+        foreach (var subject in subjects)
         {
-            foreach (var subject in subjects)
-            {
-                await subject.RunAsync(new Cell(125, 16, 16), WarmUp);
-                await subject.RunAsync(new Cell(65536, 4, 2), WarmUp / 2);
-                await Task.Delay(WarmUp / 2);
-            }
+            await (warmUp ?? WarmUp.Default).RunAsync(subject, cells);
         }
 
-        Table.WriteHead(title, subjects[0].Name, rounds, time);
+        Table.WriteHead(title, subjects[0].Name, options);
         var results = new List<Result>();
-        foreach (var cell in cells)
+        foreach (var (cell, i) in cells.Select((cell, i) => (cell, i)))
         {
+            Progress.Tell($"{title}: cell {i + 1} of {cells.Count}, {cell}");
             var samples = subjects.ToDictionary(subject => subject.Name, _ => new List<Sample>());
-            for (var round = 0; round < rounds; round++)
+            for (var round = 0; round < options.Rounds; round++)
             {
                 foreach (var subject in subjects)
                 {
-                    samples[subject.Name].Add(await subject.RunAsync(cell, time));
+                    samples[subject.Name].Add(await subject.RunAsync(cell, options.Time));
                 }
             }
 
@@ -45,7 +43,8 @@ internal static class Comparison
             results.AddRange(row);
         }
 
-        Table.WriteSummary(results);
-        return results;
+        var comparison = new Comparison(title, results, [.. (goals ?? []).Select(goal => goal.Judge(results)).OfType<Outcome>()]);
+        Table.WriteSummary(comparison);
+        return comparison;
     }
 }

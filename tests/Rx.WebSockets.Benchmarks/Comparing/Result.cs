@@ -13,6 +13,9 @@ internal sealed record Result(string Subject, Cell Cell, IReadOnlyList<Sample> S
 
     public double Rate => Median(sample => sample.MessagesPerSecond);
 
+    /// <summary>The slowest connection's messages as a share of the median one's.</summary>
+    public double Slowest => Median(sample => sample.Slowest);
+
     public double P50 => Median(sample => sample.P50.TotalMicroseconds);
 
     public double P99 => Median(sample => sample.P99.TotalMicroseconds);

@@ -41,19 +41,21 @@ internal static class EchoClients
         await Task.WhenAll(clients.Select(client => client.BeginAsync()));
         await Task.Delay(time / 4);
         latencies.Clear();
-        var (messages, cpu, allocated, start) = (Count(), Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), Stopwatch.GetTimestamp());
+        var (messages, cpu, allocated, start) = (Counts(), Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), Stopwatch.GetTimestamp());
         await Task.Delay(time);
+        long[] each = [.. Counts().Zip(messages, (after, before) => after - before)];
         var sample = new Sample(
-            Count() - messages,
+            each.Sum(),
             Environment.CpuUsage.TotalTime - cpu,
             GC.GetTotalAllocatedBytes() - allocated,
             Stopwatch.GetElapsedTime(start),
             latencies.Quantile(0.5),
-            latencies.Quantile(0.99));
+            latencies.Quantile(0.99),
+            Shares.Slowest(each));
         clients.ForEach(client => client.Dispose());
         return sample;
 
-        long Count() => clients.Sum(client => Volatile.Read(ref client.Received));
+        long[] Counts() => [.. clients.Select(client => Volatile.Read(ref client.Received))];
     }
 
     private static async Task<IEchoClient> ConnectAsync(string kind, Uri uri, byte[] message, int window, Latencies latencies) => kind switch
@@ -61,7 +63,9 @@ internal static class EchoClients
         "client" => await SessionClient.ConnectAsync(uri, message, window, latencies),
         "client-text" => await SessionClient.ConnectTextAsync(uri, message, window, latencies),
         "client-websocket" => await SystemClient.ConnectAsync(uri, message, window, latencies),
+        "client-websocket-text" => await SystemClient.ConnectTextAsync(uri, message, window, latencies),
         "websocket.client" => await WebsocketClientClient.ConnectAsync(uri, message, window, latencies),
+        "websocket.client-text" => await WebsocketClientClient.ConnectTextAsync(uri, message, window, latencies),
         _ => throw new ArgumentException($"There is no client '{kind}'."),
     };
 }

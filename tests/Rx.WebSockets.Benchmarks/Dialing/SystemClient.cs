@@ -1,5 +1,6 @@
 using System;
 using System.Net.WebSockets;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.WebSockets.Benchmarks.Comparing;
@@ -11,24 +12,35 @@ internal sealed class SystemClient : IEchoClient
 {
     private readonly ClientWebSocket _socket;
     private readonly byte[] _message;
+    private readonly string? _text;
     private readonly byte[] _buffer;
     private readonly int _window;
     private readonly Latencies _latencies;
     private readonly Moments _moments;
+    private string? _last;
     private long _received;
     private int _due;
 
-    private SystemClient(ClientWebSocket socket, byte[] message, int window, Latencies latencies) =>
-        (_socket, _message, _buffer, _window, _latencies, _moments, _due) =
-            (socket, message, new byte[Math.Clamp(message.Length, 4 << 10, 64 << 10)], window, latencies, new Moments(window), window);
+    private SystemClient(ClientWebSocket socket, byte[] message, string? text, int window, Latencies latencies) =>
+        (_socket, _message, _text, _buffer, _window, _latencies, _moments, _due) =
+            (socket, message, text, new byte[text is null ? Math.Clamp(message.Length, 4 << 10, 64 << 10) : Math.Max(message.Length, 4 << 10)], window, latencies, new Moments(window), window);
 
     public ref long Received => ref _received;
 
+    /// <summary>A client of binary messages.</summary>
     public static async Task<IEchoClient> ConnectAsync(Uri uri, byte[] message, int window, Latencies latencies)
     {
         var socket = new ClientWebSocket();
         await socket.ConnectAsync(uri, default);
-        return new SystemClient(socket, message, window, latencies);
+        return new SystemClient(socket, message, text: null, window, latencies);
+    }
+
+    /// <summary>A client of strings: decoded when a message is whole, encoded for each.</summary>
+    public static async Task<IEchoClient> ConnectTextAsync(Uri uri, byte[] message, int window, Latencies latencies)
+    {
+        var socket = new ClientWebSocket();
+        await socket.ConnectAsync(uri, default);
+        return new SystemClient(socket, message, Encoding.UTF8.GetString(message), window, latencies);
     }
 
     public Task BeginAsync()
@@ -47,12 +59,15 @@ internal sealed class SystemClient : IEchoClient
             while (true)
             {
                 ValueWebSocketReceiveResult read;
+                var length = 0;
                 do
                 {
-                    read = await _socket.ReceiveAsync(_buffer.AsMemory(), default);
+                    read = await _socket.ReceiveAsync(_buffer.AsMemory(_text is null ? 0 : length), default);
+                    length += read.Count;
                 }
                 while (!read.EndOfMessage);
 
+                _last = _text is null ? null : Encoding.UTF8.GetString(_buffer, 0, length);
                 _received++;
                 _moments.Received(1, _latencies);
 
@@ -77,7 +92,8 @@ internal sealed class SystemClient : IEchoClient
                 for (var i = 0; i < count; i++)
                 {
                     _moments.Sent(1);
-                    await _socket.SendAsync(_message.AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, default);
+                    var (octets, type) = _text is null ? (_message, WebSocketMessageType.Binary) : (Encoding.UTF8.GetBytes(_text), WebSocketMessageType.Text);
+                    await _socket.SendAsync(octets.AsMemory(), type, endOfMessage: true, default);
                 }
 
                 count = Interlocked.Add(ref _due, -count);

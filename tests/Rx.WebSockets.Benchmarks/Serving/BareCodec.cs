@@ -22,7 +22,8 @@ internal static class BareCodec
     /// <summary>Serves with zero-byte reads: a connection that is idle holds its socket and nothing else.</summary>
     public static int ServeIdle() => Serve(WaitAsync);
 
-    private static int Serve(Func<Socket, Task> converse)
+    /// <summary>Serves whatever each connection is to do.</summary>
+    public static int Serve(Func<Socket, Task> converse)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -91,7 +92,8 @@ internal static class BareCodec
         }
     }
 
-    private static async Task UpgradeAsync(Socket peer, byte[] input)
+    /// <summary>The opening handshake, by the least that does it.</summary>
+    public static async Task UpgradeAsync(Socket peer, byte[] input)
     {
         var head = "";
         while (!head.EndsWith("\r\n\r\n", StringComparison.Ordinal))

@@ -27,7 +27,7 @@ internal sealed class ConnectSubject(BenchmarkProcess server) : ISubject
     {
         _stops = false;
         var loops = Enumerable.Range(0, cell.Connections).Select(_ => DialAsync()).ToArray();
-        var sample = await Measurement.TakeAsync(server, () => Volatile.Read(ref _connections), _latencies, time);
+        var sample = await Measurement.TakeAsync(server, () => [Volatile.Read(ref _connections)], _latencies, time);
         _stops = true;
         await Task.WhenAll(loops);
         return sample;

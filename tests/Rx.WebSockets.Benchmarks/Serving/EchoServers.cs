@@ -26,6 +26,7 @@ internal static class EchoServers
     /// <summary>Serves until the standard input ends; the first line of output is the port.</summary>
     public static async Task<int> ServeAsync(string kind)
     {
+        Func<string, Task<long>>? answer = null;
         var port = kind.Replace(BenchmarkProcess.Inline, "", StringComparison.Ordinal) switch
         {
             "tcp" => ServeTcp(),
@@ -34,16 +35,28 @@ internal static class EchoServers
             "listener" => await ServeListenerAsync(),
             "kestrel" => await ServeKestrelAsync(app => app.MapRxWebSocket("/", session => session.Incoming.Subscribe(session.Outgoing), new() { Session = Session })),
             "system-kestrel" => await ServeKestrelAsync(MapSystemWebSocket),
-            _ => throw new ArgumentException($"There is no server '{kind}'."),
+            var broadcasting => await BroadcastAsync(broadcasting),
         };
         Console.WriteLine(port);
         while (Console.ReadLine() is { } line)
         {
             // "gc" asks for the managed heap after a full collection.
-            Console.WriteLine(line == "gc" ? GC.GetTotalMemory(forceFullCollection: true) : GC.GetTotalAllocatedBytes(precise: true));
+            Console.WriteLine(line switch
+            {
+                "gc" => GC.GetTotalMemory(forceFullCollection: true),
+                "cpu" => Environment.CpuUsage.TotalTime.Ticks,
+                "allocated" => GC.GetTotalAllocatedBytes(precise: true),
+                _ => await (answer ?? throw new ArgumentException($"'{kind}' doesn't answer '{line}'."))(line),
+            });
         }
 
         return 0;
+
+        async Task<int> BroadcastAsync(string broadcasting)
+        {
+            (var at, answer) = await BroadcastServers.StartAsync(broadcasting);
+            return at;
+        }
     }
 
     private static int ServeTcp()
@@ -95,7 +108,8 @@ internal static class EchoServers
         return listener.LocalEndPoint.Port;
     }
 
-    private static async Task<int> ServeKestrelAsync(Action<WebApplication> map)
+    /// <summary>A Kestrel without logs, on a port of its own.</summary>
+    public static async Task<int> ServeKestrelAsync(Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -21,7 +21,7 @@ internal sealed class Load(BenchmarkProcess server, Cell cell, byte firstOctet =
     private readonly bool _isTcp = server.Kind.StartsWith("tcp", StringComparison.Ordinal);
     private readonly byte[] _batch = MakeBatch(cell, firstOctet);
     private readonly Latencies _latencies = new();
-    private long _messages;
+    private readonly long[] _messages = new long[cell.Connections];
     private bool _stops;
 
     /// <summary>Runs for a while and measures the server after a quarter of it.</summary>
@@ -33,15 +33,15 @@ internal sealed class Load(BenchmarkProcess server, Cell cell, byte firstOctet =
             sockets.Add(await ConnectAsync());
         }
 
-        var loops = sockets.ConvertAll(EchoAsync);
-        var sample = await Measurement.TakeAsync(server, () => Volatile.Read(ref _messages), _latencies, time);
+        var loops = sockets.Select(EchoAsync).ToArray();
+        var sample = await Measurement.TakeAsync(server, () => [.. _messages], _latencies, time);
         _stops = true;
         await Task.WhenAll(loops);
         sockets.ForEach(socket => socket.Dispose());
         return sample;
     }
 
-    private async Task EchoAsync(Socket socket)
+    private async Task EchoAsync(Socket socket, int number)
     {
         var reply = _isTcp ? cell.Size + HeaderLength(cell.Size) + 4 : cell.Size + HeaderLength(cell.Size);
         var buffer = new byte[Math.Clamp(reply * cell.Window, 4096, 256 << 10)];
@@ -61,7 +61,7 @@ internal sealed class Load(BenchmarkProcess server, Cell cell, byte firstOctet =
             var replies = (int)(pending / reply);
             pending -= (long)replies * reply;
             moments.Received(replies, _latencies);
-            Interlocked.Add(ref _messages, replies);
+            _messages[number] += replies;
             sender.Send(replies);
         }
     }

@@ -1,5 +1,5 @@
-// npm's ws as an echo server for the benchmarks. Its first line of output is the port; any line of input is answered with 0;
-// ends with its standard input.
+// npm's ws as an echo server for the benchmarks. Its first line of output is the port; the line 'cpu' is answered
+// with the processor time so far in units of 100 ns, any other with 0; ends with its standard input.
 import { createInterface } from 'node:readline';
 
 const { WebSocketServer } = await import('ws').catch(() => process.exit(3)); // 3: ws is not installed
@@ -12,5 +12,8 @@ server.on('connection', socket => {
 });
 
 const lines = createInterface({ input: process.stdin });
-lines.on('line', () => console.log(0));
+lines.on('line', line => {
+  const { user, system } = process.cpuUsage();
+  console.log(line === 'cpu' ? 10 * (user + system) : 0);
+});
 lines.on('close', () => process.exit(0));
