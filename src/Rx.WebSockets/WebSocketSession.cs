@@ -20,7 +20,7 @@ public static class WebSocketSession
     /// <param name="context">What the handshake settled. Default: nothing.</param>
     /// <param name="setUp">
     /// Called before the first octet is read, so that what it sets is in force for it; frames are delivered after it has
-    /// returned. What it throws is thrown here, and the session is aborted. Default: nothing.
+    /// returned, so what it sends beyond 1 MiB doesn't complete at once. What it throws is thrown here, and the session is aborted. Default: nothing.
     /// </param>
     /// <exception cref="ArgumentException">Two extensions claim the same reserved bit, or an option is out of range.</exception>
     public static IWebSocketSession Create(
@@ -58,7 +58,7 @@ public static class WebSocketSession
     /// <param name="context">What the handshake settled. Default: nothing.</param>
     /// <param name="setUp">
     /// Called before the first octet is read, so that what it sets is in force for it; frames are delivered after it has
-    /// returned. What it throws is thrown here, and the session is aborted. Default: nothing.
+    /// returned, so what it sends beyond 1 MiB doesn't complete at once. What it throws is thrown here, and the session is aborted. Default: nothing.
     /// </param>
     /// <exception cref="ArgumentException">Two extensions claim the same reserved bit, or an option is out of range.</exception>
     public static IWebSocketSession Create(

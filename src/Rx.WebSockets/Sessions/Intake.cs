@@ -1,12 +1,18 @@
 using System;
 using System.Buffers;
+using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>Takes the octets of the peer batch by batch; what observers send in answer to one is flushed once, at its end.</summary>
 internal sealed class Intake(Session session)
 {
+    // So many octets at most are sent by one who doesn't wait, on the thread on which the peer is heard: more than answers to one batch are.
+    private const int MostAtOnce = 1 << 20;
+    private const int FrameHeader = 14;
+
     private int _thread;
+    private long _sent;
 
     /// <summary>Whether frames of a batch are being handed over, so that nobody reads; under the gate.</summary>
     public bool IsDispatching => _thread != 0;
@@ -19,6 +25,7 @@ internal sealed class Intake(Session session)
         {
             // What observers send in answer to what is read now goes before the answer to a Close that is read with it.
             session.Protocol.WithholdsClose = true;
+            _sent = 0;
             var now = session.Now;
             foreach (var segment in octets)
             {
@@ -54,6 +61,25 @@ internal sealed class Intake(Session session)
         }
 
         session.Settle();
+    }
+
+    /// <summary>Whether who sends this keeps the peer from being heard, and is to give way; under the gate.</summary>
+    /// <remarks>While the transport takes all, a loop of sends never waits: within the handler, or a notification, it would never hear that the peer has gone.</remarks>
+    public bool IsHeldUpBy(Frame frame)
+    {
+        if (session.HasStarted && _thread != Environment.CurrentManagedThreadId)
+        {
+            return false;
+        }
+
+        _sent += frame.Payload.Length + FrameHeader;
+        if (_sent <= MostAtOnce)
+        {
+            return false;
+        }
+
+        _sent = 0;
+        return true;
     }
 
     /// <summary>The inbox is empty, or nobody takes from it.</summary>

@@ -134,6 +134,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         Exception? fault = null;
         LinkedListNode<SendQueue.WaitingSend>? waiting = null;
         var flush = false;
+        var givesWay = false;
         lock (session.Gate)
         {
             session.Fates.Open(ticket);
@@ -145,6 +146,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
             else
             {
                 fault = TryAccept(isBorrowed && !session.Sender.TakesAtOnce(frame) ? frame.Copied() : frame, ticket);
+                givesWay = session.Intake.IsHeldUpBy(frame);
                 flush = session.Intake.TryBeginFlush();
                 session.Pressure.Update();
             }
@@ -161,7 +163,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
             _ = session.Sender.FlushAsync();
         }
 
-        return fault is null ? default : ValueTask.FromException(fault);
+        return fault is not null ? ValueTask.FromException(fault) : givesWay ? new ValueTask(NextTurnAsync()) : default;
     }
 
     /// <summary>Accepts a frame; under the gate.</summary>
@@ -209,6 +211,13 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
 
     /// <summary>A frame of a key waits no longer; under the gate.</summary>
     public void Forget(object key, Ticket ticket) => _overflowing.Forget(key, ticket);
+
+    private Task NextTurnAsync()
+    {
+        var turn = new TaskCompletionSource();
+        session.Resumption.Schedule(turn, static it => it.SetResult());
+        return turn.Task;
+    }
 
     private void Accepted(Frame frame)
     {

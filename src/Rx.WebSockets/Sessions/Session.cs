@@ -27,6 +27,7 @@ internal sealed class Session : IWebSocketSession
     private readonly SessionContext _context;
     private readonly Deadlines _deadlines;
     private ExecutionContext? _ambient;
+    private volatile bool _hasStarted;
 
     public Session(IDuplexPipe transport, WebSocketRole role, WebSocketSessionOptions options, SessionContext context)
     {
@@ -95,6 +96,9 @@ internal sealed class Session : IWebSocketSession
     public Resumption Resumption { get; }
 
     public TimeSpan Now => _deadlines.Now;
+
+    /// <summary>Whether the handler has returned, so that the peer is heard.</summary>
+    public bool HasStarted => _hasStarted;
 
     /// <summary>How many octets were accepted and not yet taken by the transport.</summary>
     public long Queued
@@ -249,6 +253,7 @@ internal sealed class Session : IWebSocketSession
     {
         // What the handler's caller knows (activities, logging scopes, ambient values) is known to the observers, too.
         _ambient = ExecutionContext.Capture();
+        _hasStarted = true;
         Schedule(static session => _ = session.RunAsync());
         _deadlines.Arm();
     }

@@ -52,6 +52,57 @@ public sealed class SetUpTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void SetUp_SendsWithoutWaiting_LetsGoOfItsThreadAfterAMebibyte() => Run(async () =>
+    {
+        var (transport, peer) = await OpenTransportAsync();
+        var sends = new List<Task>();
+
+        Create(transport, session =>
+        {
+            do
+            {
+                sends.Add(session.SendAsync(new byte[1000]).AsTask());
+            }
+            while (sends[^1].IsCompleted && sends.Count < 3000);
+        });
+
+        Assert.That(sends[^1].IsCompleted, Is.False, "although there is room");
+        Assert.That(sends, Has.Count.EqualTo((1 << 20) / 1014 + 1));
+        await sends[^1];
+        foreach (var _ in sends)
+        {
+            await peer.ExpectAsync(Frame.Binary(new byte[1000]));
+        }
+    });
+
+    [Test]
+    public void Notification_SendsWithoutWaiting_LetsThePeerBeHeardAfterAMebibyte() => Run(async () =>
+    {
+        var (transport, peer) = await OpenTransportAsync();
+        var sends = new List<Task>();
+        Create(transport, session => session.Incoming.SubscribeAwait(async (frame, _) =>
+        {
+            do
+            {
+                sends.Add(session.SendAsync(new byte[1000]).AsTask());
+            }
+            while (sends[^1].IsCompleted && sends.Count < 3000);
+
+            await sends[^1];
+        }));
+        await Clock.SettleAsync();
+
+        await peer.SendAsync(Frame.Text("go"));
+        await Clock.SettleAsync();
+
+        Assert.That(sends, Has.Count.EqualTo((1 << 20) / 1014 + 1), "although there is room");
+        foreach (var _ in sends)
+        {
+            await peer.ExpectAsync(Frame.Binary(new byte[1000]));
+        }
+    });
+
+    [Test]
     public void SetUp_ThatThrows_AbortsTheSessionAndThrowsThat() => Run(async () =>
     {
         var (transport, _) = await OpenTransportAsync();
@@ -82,5 +133,5 @@ public sealed class SetUpTests(WebSocketRole role) : VirtualFixture(role)
     }
 
     private void Create(InMemoryTransport transport, Action<IWebSocketSession> setUp) =>
-        EndsWithTheTest(WebSocketSession.Create(Ends(transport).Mine, Role, new WebSocketSessionOptions { Scheduler = Clock }, setUp: setUp));
+        EndsWithTheTest(WebSocketSession.Create(Ends(transport).Mine, Role, new WebSocketSessionOptions { Scheduler = Clock, OutboxHigh = 16 << 20 }, setUp: setUp));
 }
