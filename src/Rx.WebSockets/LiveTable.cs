@@ -150,7 +150,7 @@ public sealed class LiveTable<TKey, T> : IDisposable
             (viewers, _viewers) = (_viewers, []);
         }
 
-        Array.ForEach(viewers, static viewer => viewer.OnCompleted());
+        Array.ForEach(viewers, Complete);
     }
 
     private bool Change(KeyedChange<TKey, T> change, Func<OrderedRows<TKey, T>, bool> apply)
@@ -194,8 +194,20 @@ public sealed class LiveTable<TKey, T> : IDisposable
         }
 
         // Not before the whole chain is subscribed: an operator in it that ends must find what it is to dispose.
-        CurrentThreadScheduler.Instance.Schedule(isLast ? viewer.OnCompleted : viewer.Pass);
+        CurrentThreadScheduler.Instance.Schedule(isLast ? () => Complete(viewer) : viewer.Pass);
         return viewer;
+    }
+
+    // What it throws is the viewer's own, and told by OnFault; the others are to be completed, too.
+    private static void Complete(ConflateSink<TKey, T> viewer)
+    {
+        try
+        {
+            viewer.OnCompleted();
+        }
+        catch (Exception)
+        {
+        }
     }
 
     private void Leave(ConflateSink<TKey, T> viewer)

@@ -102,6 +102,37 @@ public sealed partial class GuideTests
     }
 
     [Test]
+    public void Quotes_ToViewersAtAPace_AreTheLatestInFewMessages()
+    {
+        var clock = new VirtualClock();
+        var network = new VirtualNetwork(clock);
+        var options = new WebSocketSessionOptions { Scheduler = clock };
+        using var quotes = new LiveTable<string, Quote>();
+        var listener = WebSocketListener.Create(network.Listen("quotes.test"), new() { Session = options });
+        listener.Sessions.Subscribe(session => quotes.Changes
+            .Conflate(TimeSpan.FromMilliseconds(100), scheduler: clock)
+            .Select(changes => changes.Select(ToMessage).ToArray())
+            .Subscribe(session.Outgoing.Json(Contracts.Default.QuoteMessageArray)));
+        var messages = new List<QuoteMessage[]>();
+        using var viewer = WebSocketClient.Connect(new("ws://quotes.test/"), new() { Invoker = network.CreateInvoker("phone"), Session = options })
+            .Reconnect().FromEach(session => session.Incoming.Json(Contracts.Default.QuoteMessageArray)).Subscribe(list => messages.Add(list!));
+
+        clock.Run(async () =>
+        {
+            for (var cents = 100; cents <= 200; cents++)
+            {
+                quotes.Upsert("EUR", Eur(cents / 100m));
+                await clock.DelayAsync(TimeSpan.FromMilliseconds(10));
+            }
+
+            await clock.DelayAsync(TimeSpan.FromSeconds(1));
+        });
+
+        Assert.That(messages, Has.Count.InRange(10, 12));
+        Assert.That(messages[^1].Single().Quote, Is.EqualTo(Eur(2)));
+    }
+
+    [Test]
     public void Guide_HasNoExample_ThatIsNotHere()
     {
         string root = FindRoot();
@@ -112,8 +143,11 @@ public sealed partial class GuideTests
         Assert.That(examples.Where(example => !here.Contains(Flat(example), StringComparison.Ordinal)), Is.Empty);
     }
 
-    private static QuoteMessage ToMessage(QuoteChange change) =>
-        new(change.Kind, change.HasKey ? change.Key : null, change.Kind is KeyedChangeKind.Upsert ? change.Item : null);
+    private static QuoteMessage ToMessage(QuoteChange change)
+    {
+        var (verb, symbol, quote) = change;
+        return new(verb, symbol, quote);
+    }
 
     /// <summary>Lines without their indentation, which is another one in a class.</summary>
     private static string Flat(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()));
@@ -200,15 +234,8 @@ public sealed class QuotesViewModel : IDisposable
         Connection.Dispose();
     }
 
-    private static QuoteChange ToChange(QuoteMessage? message) => message switch
-    {
-        { Verb: KeyedChangeKind.Upsert, Quote: { } quote } => QuoteChange.Upsert(quote.Symbol, quote),
-        { Verb: KeyedChangeKind.Remove, Symbol: { } symbol } => QuoteChange.Remove(symbol),
-        { Verb: KeyedChangeKind.SnapshotBegin } => QuoteChange.SnapshotBegin,
-        { Verb: KeyedChangeKind.SnapshotEnd } => QuoteChange.SnapshotEnd,
-        { Verb: KeyedChangeKind.Reset } => QuoteChange.Reset,
-        _ => QuoteChange.None,
-    };
+    private static QuoteChange ToChange(QuoteMessage? message) =>
+        message is var (verb, symbol, quote) ? QuoteChange.Of(verb, symbol, quote) : QuoteChange.None;
 }
 
 public sealed record Quote(string Symbol, decimal Price);
@@ -216,4 +243,5 @@ public sealed record Quote(string Symbol, decimal Price);
 public sealed record QuoteMessage(KeyedChangeKind Verb, string? Symbol = null, Quote? Quote = null);
 
 [JsonSerializable(typeof(QuoteMessage))]
+[JsonSerializable(typeof(QuoteMessage[]))]
 internal sealed partial class Contracts : JsonSerializerContext;

@@ -115,6 +115,39 @@ public sealed class LiveTableTests
     }
 
     [Test]
+    public void Dispose_OfATableWhoseViewerHasFailedUnheard_CompletesTheOthers()
+    {
+        var clock = new VirtualClock();
+        var failed = new List<Exception>();
+        var fault = new InvalidOperationException();
+        var table = new LiveTable<string, int> { ViewerFailed = failed.Add };
+        using var bad = table.Changes.Conflate(TimeSpan.Zero, scheduler: clock).Subscribe((IReadOnlyList<Change> changes) => throw fault);
+        using var good = table.Changes.Subscribe(_viewer);
+        clock.Start();
+
+        table.Dispose();
+
+        Assert.That(failed, Is.EqualTo([fault]));
+        Assert.That(_viewer.IsCompleted);
+    }
+
+    [Test]
+    public void Dispose_ViewerThrowsAtItsCompletion_IsReportedAndTheOthersAreCompleted()
+    {
+        var failed = new List<Exception>();
+        var fault = new InvalidOperationException();
+        var table = new LiveTable<string, int> { ViewerFailed = failed.Add };
+        using var bad = table.Changes.Subscribe((Change _) => { }, () => throw fault);
+        using var good = table.Changes.Subscribe(_viewer);
+
+        table.Dispose();
+        using var late = table.Changes.Subscribe((Change _) => { }, () => throw fault);
+
+        Assert.That(failed, Is.EqualTo([fault, fault]));
+        Assert.That(_viewer.IsCompleted);
+    }
+
+    [Test]
     public void Dispose_Always_CompletesAllViewersBehindWhatIsHeld()
     {
         _viewer.BeBusy();

@@ -82,5 +82,7 @@ internal sealed class ConflateSink<TKey, T> : HoldingSink<KeyedChange<TKey, T>, 
         }
     }
 
+    protected override void EndFailed(Exception fault) => OnFault?.Invoke(fault);
+
     protected override void LetGo() => OnOver?.Invoke(this);
 }

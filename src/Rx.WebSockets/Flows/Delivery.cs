@@ -67,6 +67,11 @@ internal abstract class Delivery<T>(IFlowObserver<T> observer) : IDisposable
     {
     }
 
+    /// <summary>The observer has thrown at the terminal signal, which is thrown on. Outside of the gate.</summary>
+    protected virtual void EndFailed(Exception fault)
+    {
+    }
+
     /// <summary>Drops what is held, which nobody wants any more. Inside of the gate.</summary>
     protected virtual void Forget()
     {
@@ -275,6 +280,7 @@ internal abstract class Delivery<T>(IFlowObserver<T> observer) : IDisposable
                 MustHear(fault);
             }
 
+            EndFailed(fault);
             LetGo();
             ReleaseSource(fault);
             throw;

@@ -12,7 +12,7 @@ using NUnit.Framework;
 using Quotes;
 using static Microsoft.Playwright.Assertions;
 
-namespace Rx.WebSockets.Examples.Tests;
+namespace LiveTable.Tests;
 
 /// <summary>The live table as a person sees it: both pages in Chromium, and a server that is killed and started again.</summary>
 public sealed class LiveTableTests
@@ -126,6 +126,22 @@ public sealed class LiveTableTests
     }
 
     [Test]
+    public async Task Page_WhileRowsChangeAndGoStale_KeepsItsPlaces([Values(390, 1280)] int width)
+    {
+        var page = await OpenAsync(Page.Live);
+        await page.SetViewportSizeAsync(width, 800);
+        await Expect(page.Locator("caption")).ToContainTextAsync("told to this viewer");
+        var before = await PlacesAsync(page);
+
+        await Expect(Row(page, "EUR/USD")).Not.ToHaveTextAsync(await Row(page, "EUR/USD").InnerTextAsync());
+        await _server.KillAsync();
+        await Expect(Stale(page)).ToHaveCountAsync(_market.Quotes.Count);
+
+        Assert.That(await PlacesAsync(page), Is.EqualTo(before));
+        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width));
+    }
+
+    [Test]
     public async Task TimeLine_OfALiveServer_ShowsItsFramesAndOurPings()
     {
         var page = await OpenAsync(Page.Live);
@@ -144,6 +160,10 @@ public sealed class LiveTableTests
         await Expect(page.Locator("tbody td.last")).ToHaveTextAsync(quotes.Select(quote => quote.Last.ToString($"F{quote.Digits}", CultureInfo.InvariantCulture)));
         await Expect(page.Locator("tbody td:last-child")).ToHaveTextAsync(quotes.Select(quote => quote.Updates.ToString("N0", CultureInfo.InvariantCulture)));
     }
+
+    /// <summary>Where the heads of the columns and the buttons are.</summary>
+    private static Task<string> PlacesAsync(IPage page) => page.EvaluateAsync<string>(
+        "JSON.stringify([...document.querySelectorAll('thead th, header > *, tbody tr:first-child')].filter(e => !e.matches('.why')).map(e => e.getBoundingClientRect()))");
 
     private async Task<IPage> OpenAsync(Page which) => _page = await _chromium.OpenAsync($"http://127.0.0.1:{(which is Page.Live ? _port : _port + 1)}/");
 

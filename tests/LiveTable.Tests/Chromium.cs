@@ -5,13 +5,13 @@ using System.Threading.Tasks;
 using Microsoft.Playwright;
 using NUnit.Framework;
 
-namespace Rx.WebSockets.Examples.Tests;
+namespace LiveTable.Tests;
 
 /// <summary>The system's own Chromium, without a window.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
     /// <summary>How long anything may take on a machine that has much else to do.</summary>
-    private const float Patience = 60_000;
+    private const float Patience = 120_000;
 
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
