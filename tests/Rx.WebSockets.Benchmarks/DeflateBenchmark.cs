@@ -8,6 +8,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.WebSockets.Benchmarks.Comparing;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Testing;
 
@@ -29,7 +30,7 @@ internal static class DeflateBenchmark
 
     private static byte[]? _kept;
 
-    public static async Task<int> RunAsync(Options options)
+    public static async Task<IReadOnlyList<Outcome>> RunAsync(Options options)
     {
         List<(double Ours, double Theirs)> sends = [], receives = [], kept = [];
         for (var round = -WarmUps; round < options.Rounds; round++)
@@ -53,20 +54,21 @@ internal static class DeflateBenchmark
                 + $"{(double)wire.Length / Messages:0} and {(double)theirWire.Length / Messages:0} octets on the wire"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median to median: send {Ratio(sends, Median):0.00}x, receive {Ratio(kept, Median):0.00}x (to what is not copied {Ratio(receives, Median):0.00}x); "
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median to median: send {Ratio(sends, Result.Median):0.00}x, receive {Ratio(kept, Result.Median):0.00}x (to what is not copied {Ratio(receives, Result.Median):0.00}x); "
             + $"best to best: {Ratio(sends, Enumerable.Min):0.00}x, {Ratio(kept, Enumerable.Min):0.00}x ({Ratio(receives, Enumerable.Min):0.00}x)"));
-        foreach (var takeover in new[] { true, false })
-        {
-            Console.WriteLine($"idle connection that has received, {(takeover ? "with" : "without")} takeover: {Held(takeover):N0} octets of native memory");
-        }
-
-        return 0;
+        Outcome[] outcomes =
+        [
+            Outcome.AtMost("1 KiB of JSON compressed, to System.Net.WebSockets, medians", Ratio(sends, Result.Median), 1, "x"),
+            Outcome.AtMost("1 KiB of JSON restored and kept, to System.Net.WebSockets, medians", Ratio(kept, Result.Median), 1, "x"),
+            Outcome.AtMost("idle connection that has received, native memory, with takeover", Held(takeover: true), 48 << 10, " B"),
+            Outcome.AtMost("idle connection that has received, native memory, without takeover", Held(takeover: false), 0, " B"),
+        ];
+        Table.Write(outcomes);
+        return outcomes;
     }
 
     private static double Ratio(List<(double Ours, double Theirs)> rounds, Func<IEnumerable<double>, double> typical) =>
         typical(rounds.Select(round => round.Ours)) / typical(rounds.Select(round => round.Theirs));
-
-    private static double Median(IEnumerable<double> figures) => figures.Order().ElementAt(figures.Count() / 2);
 
     private static PermessageDeflateExtension Extension(bool takeover, WebSocketRole role)
     {

@@ -23,14 +23,14 @@ internal static class Everything
         ("growth", GrowthBenchmark.RunAsync),
     ];
 
-    private static readonly (string Name, string Title, Func<Options, Task> Run)[] Others =
+    private static readonly (string Name, string Title, Func<Options, Task<IReadOnlyList<Outcome>>> Run)[] Others =
     [
         ("idle", "Idle sessions", IdleBenchmark.RunAsync),
-        ("stalled", "A peer that reads nothing", _ => StalledBenchmark.RunAsync()),
+        ("stalled", "A peer that reads nothing", Plain(_ => StalledBenchmark.RunAsync())),
         ("session", "Frames in memory, through a session", SessionBenchmark.RunAsync),
-        ("operators", "Operators", _ => Task.FromResult(OperatorsBenchmark.Run())),
+        ("operators", "Operators", Plain(_ => Task.FromResult(OperatorsBenchmark.Run()))),
         ("deflate", "permessage-deflate", DeflateBenchmark.RunAsync),
-        ("virtual", "Virtual time", options => Task.FromResult(VirtualBenchmark.Run(options))),
+        ("virtual", "Virtual time", Plain(options => Task.FromResult(VirtualBenchmark.Run(options)))),
     ];
 
     /// <summary>Where pictures and reports go.</summary>
@@ -46,6 +46,13 @@ internal static class Everything
         return 0;
     }
 
+    /// <summary>One of the others.</summary>
+    public static async Task<int> RunAsync(string name, Options options)
+    {
+        await Others.First(part => part.Name == name).Run(options);
+        return 0;
+    }
+
     /// <summary>All of them; one that fails is named, and the others go on.</summary>
     public static async Task<int> RunAsync(Options options)
     {
@@ -58,8 +65,8 @@ internal static class Everything
             await TryAsync(name, async () =>
             {
                 using var tee = new Tee();
-                await run(options);
-                report.Add(title, tee.ToString());
+                var outcomes = await run(options);
+                report.Add(title, tee.ToString(), outcomes);
             });
         }
 
@@ -72,7 +79,7 @@ internal static class Everything
                 BenchmarkSwitcher.FromAssembly(typeof(Everything).Assembly).Run(["--filter", "*", "--artifacts", artifacts]);
                 foreach (var table in Directory.GetFiles(artifacts, "*-report-github.md", SearchOption.AllDirectories).Order())
                 {
-                    report.Add(Path.GetFileName(table).Split('-')[0], File.ReadAllText(table).Replace("```", "", StringComparison.Ordinal));
+                    report.Add(Path.GetFileName(table).Split('-')[0], File.ReadAllText(table).Replace("```", "", StringComparison.Ordinal), []);
                 }
 
                 return Task.CompletedTask;
@@ -97,9 +104,15 @@ internal static class Everything
             catch (Exception fault)
             {
                 failed.Add(name);
-                report.Add(name, $"failed: {fault.Message}");
+                report.Add(name, $"failed: {fault.Message}", []);
                 Console.Error.WriteLine($"{name} failed: {fault}");
             }
         }
     }
+
+    private static Func<Options, Task<IReadOnlyList<Outcome>>> Plain(Func<Options, Task> run) => async options =>
+    {
+        await run(options);
+        return [];
+    };
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Net.Sockets;
 using System.Threading.Tasks;
+using Rx.WebSockets.Benchmarks.Comparing;
 using Rx.WebSockets.Benchmarks.Processes;
 using Rx.WebSockets.Benchmarks.Serving;
 
@@ -17,8 +18,9 @@ internal static class IdleBenchmark
 
     private static readonly string[] All = ["zero-byte-reads", "listener", "kestrel", "system-kestrel"];
 
-    public static async Task<int> RunAsync(Options options)
+    public static async Task<IReadOnlyList<Outcome>> RunAsync(Options options)
     {
+        var held = new Dictionary<string, (double Heap, double Set)>();
         Console.WriteLine($"{Sessions} idle sessions, octets for each\n{"server",-18} {"managed heap",13} {"working set",13}");
         foreach (var kind in options.Subjects(All))
         {
@@ -30,11 +32,27 @@ internal static class IdleBenchmark
             var sockets = await OpenAsync(server.Port, Sessions);
             var (fullHeap, fullSet) = await MeasureAsync(server);
             sockets.ForEach(socket => socket.Dispose());
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{kind,-18} {(fullHeap - heap) / Sessions,13:N0} {(fullSet - set) / Sessions,13:N0}"));
+            held[kind] = ((double)(fullHeap - heap) / Sessions, (double)(fullSet - set) / Sessions);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind,-18} {held[kind].Heap,13:N0} {held[kind].Set,13:N0}"));
         }
 
-        return 0;
+        var outcomes = new List<Outcome>();
+        if (held.TryGetValue("listener", out var listener))
+        {
+            outcomes.Add(Outcome.AtMost("idle session of the listener, working set", listener.Set, 8000, " B"));
+            if (held.TryGetValue("zero-byte-reads", out var bare))
+            {
+                outcomes.Add(Outcome.AtMost("idle session of the listener, managed heap above a bare loop of zero-byte reads", listener.Heap - bare.Heap, 1536, " B"));
+            }
+        }
+
+        if (held.TryGetValue("kestrel", out var kestrel) && held.TryGetValue("system-kestrel", out var system))
+        {
+            outcomes.Add(Outcome.AtMost("idle session of the Kestrel endpoint, working set, to system-kestrel", kestrel.Set / system.Set, 1, "x"));
+        }
+
+        Table.Write(outcomes);
+        return outcomes;
     }
 
     private static async Task<List<Socket>> OpenAsync(int port, int count)

@@ -11,13 +11,8 @@ return args switch
     ["client", var kind] => await EchoClients.RunAsync(kind),
     ["all", .. var rest] => await Everything.RunAsync(new Options(rest)),
     ["echo" or "clients" or "broadcast" or "connect" or "growth", .. var rest] => await Everything.CompareAsync(args[0], new Options(rest)),
-    ["idle", .. var rest] => await IdleBenchmark.RunAsync(new Options(rest)),
-    ["session", .. var rest] => await SessionBenchmark.RunAsync(new Options(rest)),
-    ["deflate", .. var rest] => await DeflateBenchmark.RunAsync(new Options(rest)),
+    ["idle" or "stalled" or "session" or "operators" or "deflate" or "virtual", .. var rest] => await Everything.RunAsync(args[0], new Options(rest)),
     ["micro", .. var rest] => BenchmarkSwitcher.FromAssembly(typeof(MicroBenchmarks).Assembly).Run(rest).Any() ? 0 : 1,
-    ["operators", ..] => OperatorsBenchmark.Run(),
-    ["virtual", .. var rest] => VirtualBenchmark.Run(new Options(rest)),
-    ["stalled", ..] => await StalledBenchmark.RunAsync(),
     _ => Usage(),
 };
 

@@ -25,12 +25,10 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
                 return false;
             }
 
-            if (!_transforms.Any)
+            if (!_transforms.Any || TryTransform(ref frame, mark))
             {
                 return true;
             }
-
-            Transform(frame, mark);
         }
 
         (frame, mark) = next;
@@ -43,10 +41,19 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
         Outbox.Clear();
     }
 
-    private void Transform(Frame frame, FrameMark? mark)
+    /// <summary>Passes a frame through the extensions.</summary>
+    /// <returns>Whether it has become one frame, as nearly all do; more of them wait in a row.</returns>
+    private bool TryTransform(ref Frame frame, FrameMark? mark)
     {
         // An extension may send a frame twice, or a part of it.
         var frames = _transforms.Outgoing(frame.Kept());
+        if (frames.Count == 1)
+        {
+            frame = frames[0];
+            _transforms.Clear();
+            return true;
+        }
+
         for (var i = 0; i < frames.Count; i++)
         {
             // It is written when the last of what it becomes is.
@@ -59,5 +66,6 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
         }
 
         _transforms.Clear();
+        return false;
     }
 }

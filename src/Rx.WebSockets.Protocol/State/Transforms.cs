@@ -13,6 +13,13 @@ internal sealed class Transforms(IReadOnlyList<IFrameExtension> extensions)
     /// <summary>What goes out for a frame: extensions 1..n. Valid until the next call.</summary>
     public List<Frame> Outgoing(Frame frame)
     {
+        if (extensions.Count == 1)
+        {
+            _from.Clear();
+            extensions[0].TransformOutgoing(frame, _from);
+            return _from;
+        }
+
         Begin(frame);
         for (var i = 0; i < extensions.Count; i++)
         {

@@ -28,14 +28,15 @@ internal sealed record Result(string Subject, Cell Cell, IReadOnlyList<Sample> S
 
     public static double GeometricMean(IEnumerable<double> ratios) => Math.Exp(ratios.Average(Math.Log));
 
-    private static double Best(IEnumerable<Sample> samples) =>
-        samples.Where(sample => sample.IsMeasured).Select(sample => sample.CpuPerMessage).DefaultIfEmpty(double.NaN).Min();
-
-    private double Median(Func<Sample, double> figure) => Median(Samples.Select(figure));
-
-    private static double Median(IEnumerable<double> figures)
+    /// <summary>The one in the middle, or between the two that are.</summary>
+    public static double Median(IEnumerable<double> figures)
     {
         var sorted = figures.Order().ToArray();
         return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
+
+    private static double Best(IEnumerable<Sample> samples) =>
+        samples.Where(sample => sample.IsMeasured).Select(sample => sample.CpuPerMessage).DefaultIfEmpty(double.NaN).Min();
+
+    private double Median(Func<Sample, double> figure) => Median(Samples.Select(figure));
 }

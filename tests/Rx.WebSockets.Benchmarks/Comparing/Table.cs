@@ -45,8 +45,13 @@ internal static class Table
             Console.WriteLine(busy.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{line}; 64 x 16 up to 1 KiB {Result.GeometricMean(busy):0.00}x") : line);
         }
 
+        Write(comparison.Outcomes);
+    }
+
+    public static void Write(IReadOnlyList<Outcome> outcomes)
+    {
         Console.WriteLine();
-        foreach (var outcome in comparison.Outcomes)
+        foreach (var outcome in outcomes)
         {
             Console.WriteLine($"{(outcome.IsMet ? "met   " : "missed")} {outcome.Name}: {outcome.Figures}; wanted: {outcome.Wanted}");
         }

@@ -23,11 +23,7 @@ internal sealed class Report(string folder)
     public void Add(string name, Comparison comparison)
     {
         Picture.Write(Path.Combine(folder, name + ".svg"), comparison.Title, comparison.Results);
-        foreach (var outcome in comparison.Outcomes)
-        {
-            Line(_goals, $"| {outcome.Name} | {outcome.Figures} | {outcome.Wanted} | {(outcome.IsMet ? "met" : "**missed**")} |");
-        }
-
+        Add(comparison.Outcomes);
         Line(_parts, $"\n## {comparison.Title}\n\n![{comparison.Title}]({name}.svg)\n\nCPU per message and its ratio to {comparison.Subjects[0]}.\n");
         Row(_parts, ["cell", .. comparison.Subjects]);
         Row(_parts, ["---", .. comparison.Subjects.Select(_ => "---:")]);
@@ -52,8 +48,12 @@ internal sealed class Report(string folder)
         Line(_parts, $"\n</details>");
     }
 
-    /// <summary>Adds what a part printed.</summary>
-    public void Add(string title, string text) => Line(_texts, $"\n## {title}\n\n```\n{text.Trim()}\n```");
+    /// <summary>Adds what a part printed, and what came of its goals.</summary>
+    public void Add(string title, string text, IReadOnlyList<Outcome> outcomes)
+    {
+        Add(outcomes);
+        Line(_texts, $"\n## {title}\n\n```\n{text.Trim()}\n```");
+    }
 
     /// <summary>Writes the page.</summary>
     /// <returns>Its path.</returns>
@@ -74,6 +74,14 @@ internal sealed class Report(string folder)
         Directory.CreateDirectory(folder);
         File.WriteAllText(path, page.Append(_parts).Append(_texts).ToString());
         return path;
+    }
+
+    private void Add(IReadOnlyList<Outcome> outcomes)
+    {
+        foreach (var outcome in outcomes)
+        {
+            Line(_goals, $"| {outcome.Name} | {outcome.Figures} | {outcome.Wanted} | {(outcome.IsMet ? "met" : "**missed**")} |");
+        }
     }
 
     private static string Name(Cell cell) => cell.ToString().Replace('x', '×');
