@@ -11,7 +11,7 @@ namespace Quotes;
 /// <summary>The frames of the last seconds as they were on the wire, and the times without a connection.</summary>
 public sealed class FrameLog
 {
-    public static readonly TimeSpan Kept = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(20);
 
     private readonly Lock _gate = new();
     private readonly IStopwatch _time = Scheduler.Default.StartStopwatch();
@@ -40,8 +40,6 @@ public sealed class FrameLog
     {
         lock (_gate)
         {
-            _frames.RemoveAll(frame => frame.At < Now - Kept);
-            _outages.RemoveAll(outage => outage.To < Now - Kept);
             return ([.. _frames], [.. _outages]);
         }
     }
@@ -50,6 +48,8 @@ public sealed class FrameLog
     {
         lock (_gate)
         {
+            _frames.RemoveAll(frame => frame.At < Now - Kept);
+            _outages.RemoveAll(outage => outage.To < Now - Kept);
             if (marble.Lane is SocketLane.End && session == _session)
             {
                 _outages.Add(new(Now, null));

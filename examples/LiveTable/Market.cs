@@ -37,8 +37,8 @@ public sealed class Market : IDisposable
             Quotes.Upsert(symbol, Enumerable.Range(0, 1000).Aggregate(quote, (walked, _) => Walk(walked)) with { Updates = 0 });
         }
 
-        const int TurnsPerSecond = 50;
-        _trading = Observable.Interval(TimeSpan.FromSeconds(1.0 / TurnsPerSecond)).Subscribe(_ => Trade(updatesPerSecond / TurnsPerSecond));
+        _trading = Observable.Interval(TimeSpan.FromMilliseconds(20)).TimeInterval()
+            .Subscribe(turn => Trade((int)(updatesPerSecond * turn.Interval.TotalSeconds)));
     }
 
     /// <summary>The rows, for as many viewers as like.</summary>
