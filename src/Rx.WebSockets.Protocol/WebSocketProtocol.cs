@@ -231,6 +231,11 @@ public sealed class WebSocketProtocol
     /// <summary>Is told of each Ping and Pong, and of the instant, while <see cref="Receive"/> takes it. Default: null.</summary>
     internal Action<Frame, TimeSpan>? ControlTaken { get; set; }
 
+    /// <summary>Whether the last octets brought a frame, or a fault: without that nothing is due but more octets.</summary>
+    internal bool TookFrames { get; private set; }
+
+    private bool TakesFrames => State is ConnectionState.Open or ConnectionState.CloseSent;
+
     private bool HandshakeIsOver => State is ConnectionState.Closed || (State is ConnectionState.Failing && _closing.CodeSent is not null);
 
     private bool KeepsAlive => _options.Kind is SessionKind.Default && State is ConnectionState.Open;
@@ -240,34 +245,15 @@ public sealed class WebSocketProtocol
     /// <param name="now">The present instant.</param>
     /// <param name="output">If given, octets that become owed meanwhile are written there at once, so that every Ping of a batch is answered.</param>
     /// <returns>How many octets were written to <paramref name="output"/>.</returns>
-    public int Receive(ReadOnlySpan<byte> octets, TimeSpan now, IBufferWriter<byte>? output = null)
-    {
-        var written = 0;
-        if (octets.IsEmpty)
-        {
-            return written;
-        }
+    public int Receive(ReadOnlySpan<byte> octets, TimeSpan now, IBufferWriter<byte>? output = null) => Absorb(octets, 0, now, output);
 
-        _keepAlive.Heard(now);
-        try
-        {
-            while (!octets.IsEmpty && State is ConnectionState.Open or ConnectionState.CloseSent && _incoming.TryReceive(ref octets, out var frame))
-            {
-                written += Take(frame, now, output);
-            }
-        }
-        catch (ProtocolException fault)
-        {
-            Fail(fault.Code, fault.Message, Protocol.EndKind.ProtocolError, fault, now);
-        }
-        catch (Exception fault) when (_options.Transforms.Count > 0 && fault is not OutOfMemoryException)
-        {
-            Fail(CloseCode.InternalError, "an extension failed", Protocol.EndKind.Faulted, fault, now);
-        }
+    /// <summary>Where the payload that is arriving goes on, if it lacks many octets: they may be read right there.</summary>
+    /// <param name="least">How many it must lack.</param>
+    /// <returns>Part of what it lacks, or nothing. Good until the next call of <see cref="Receive"/> or <see cref="ReceiveInRoom"/>.</returns>
+    internal Memory<byte> PayloadRoom(int least) => TakesFrames ? _incoming.PayloadRoom(least) : default;
 
-        PauseOrResume();
-        return written;
-    }
+    /// <summary>The same as <see cref="Receive"/> for octets that stand at the beginning of <see cref="PayloadRoom"/>.</summary>
+    internal int ReceiveInRoom(int count, TimeSpan now, IBufferWriter<byte>? output = null) => Absorb(default, count, now, output);
 
     /// <summary>The input has ended: 1006, unless Closes have passed both ways or ours only has to follow.</summary>
     public void ReceiveEnd(TimeSpan now)
@@ -484,6 +470,44 @@ public sealed class WebSocketProtocol
         {
             _outgoing.Close(reason is { } given ? Frame.Close(given) : Frame.Close(), mark);
         }
+    }
+
+    private int Absorb(ReadOnlySpan<byte> octets, int inRoom, TimeSpan now, IBufferWriter<byte>? output)
+    {
+        var written = 0;
+        TookFrames = false;
+        if (octets.IsEmpty && inRoom == 0)
+        {
+            return written;
+        }
+
+        _keepAlive.Heard(now);
+        try
+        {
+            if (inRoom > 0 && TakesFrames)
+            {
+                _incoming.Fill(inRoom);
+            }
+
+            while ((!octets.IsEmpty || _incoming.IsFrameWhole) && TakesFrames && _incoming.TryReceive(ref octets, out var frame))
+            {
+                TookFrames = true;
+                written += Take(frame, now, output);
+            }
+        }
+        catch (ProtocolException fault)
+        {
+            TookFrames = true;
+            Fail(fault.Code, fault.Message, Protocol.EndKind.ProtocolError, fault, now);
+        }
+        catch (Exception fault) when (_options.Transforms.Count > 0 && fault is not OutOfMemoryException)
+        {
+            TookFrames = true;
+            Fail(CloseCode.InternalError, "an extension failed", Protocol.EndKind.Faulted, fault, now);
+        }
+
+        PauseOrResume();
+        return written;
     }
 
     private int Take(Frame frame, TimeSpan now, IBufferWriter<byte>? output)

@@ -55,6 +55,22 @@ internal sealed class FrameReader(FrameRules rules)
         return true;
     }
 
+    /// <summary>Whether the payload that is arriving has all its octets.</summary>
+    public bool IsWhole => _inPayload && _payload.IsFull;
+
+    /// <summary>Where the payload that is arriving goes on, if it lacks at least so many octets.</summary>
+    public Memory<byte> Room(int least) => _inPayload && _payload.Lacks >= least ? _payload.Room() : default;
+
+    /// <summary>Takes octets that were read into <see cref="Room"/>.</summary>
+    /// <exception cref="ProtocolException">They are not UTF-8.</exception>
+    public void Fill(int count)
+    {
+        if (!_payload.Fill(count, ref _text, rules.IsCheckedText))
+        {
+            throw FrameRules.NotUtf8();
+        }
+    }
+
     /// <summary>Lets go of the frame that is arriving.</summary>
     public void Discard() => _payload = default;
 

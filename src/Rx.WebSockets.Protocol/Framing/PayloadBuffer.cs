@@ -22,6 +22,9 @@ internal struct PayloadBuffer
 
     public readonly bool IsFull => _filled == _length;
 
+    /// <summary>How many octets of the payload are still to come.</summary>
+    public readonly int Lacks => _length - _filled;
+
     /// <summary>Whether the memory is an array of the shared pool.</summary>
     public readonly bool IsRented => _rents;
 
@@ -35,12 +38,28 @@ internal struct PayloadBuffer
     /// <returns>False when <paramref name="text"/> finds octets that are not UTF-8.</returns>
     public bool Append(ref ReadOnlySpan<byte> octets, ref Utf8Validator text, bool isText)
     {
-        var count = Math.Min(octets.Length, _length - _filled);
+        var count = Math.Min(octets.Length, Lacks);
         Reserve(count);
-        var room = _memory.Span.Slice(_filled, count);
         var source = octets[..count];
         octets = octets[count..];
-        _filled += count;
+        return Take(source, ref text, isText);
+    }
+
+    /// <summary>Where the payload goes on, for at least one octet.</summary>
+    public Memory<byte> Room()
+    {
+        Reserve(1);
+        return _memory[_filled..Math.Min(_memory.Length, _length)];
+    }
+
+    /// <summary>Takes octets that stand at the beginning of <see cref="Room"/>.</summary>
+    /// <returns>False when <paramref name="text"/> finds octets that are not UTF-8.</returns>
+    public bool Fill(int count, ref Utf8Validator text, bool isText) => Take(_memory.Span.Slice(_filled, count), ref text, isText);
+
+    private bool Take(ReadOnlySpan<byte> source, ref Utf8Validator text, bool isText)
+    {
+        var room = _memory.Span.Slice(_filled, source.Length);
+        _filled += source.Length;
         if (!isText)
         {
             _key = Masking.Copy(source, room, _key);

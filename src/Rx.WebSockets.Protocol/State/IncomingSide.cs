@@ -62,6 +62,16 @@ internal sealed class IncomingSide
     /// <exception cref="ProtocolException">At the earliest octet that proves a fault.</exception>
     public bool TryReceive(ref ReadOnlySpan<byte> octets, out Frame frame) => _reader.TryRead(ref octets, out frame);
 
+    /// <summary>Whether a payload was filled to its end by <see cref="Fill"/>.</summary>
+    public bool IsFrameWhole => _reader.IsWhole;
+
+    /// <summary>Where the payload that is arriving goes on, if it lacks at least so many octets.</summary>
+    public Memory<byte> PayloadRoom(int least) => _reader.Room(least);
+
+    /// <summary>Takes octets that were read into <see cref="PayloadRoom"/>.</summary>
+    /// <exception cref="ProtocolException">They are not UTF-8.</exception>
+    public void Fill(int count) => _reader.Fill(count);
+
     /// <summary>Keeps a frame for the application as it is.</summary>
     public void Keep(Frame frame) => _inbox.Add(frame);
 

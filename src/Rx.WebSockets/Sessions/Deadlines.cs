@@ -25,11 +25,17 @@ internal sealed class Deadlines
         TimeSpan deadline;
         lock (_session.Gate)
         {
-            deadline = Min(Min(_session.Protocol.Deadline, _session.Fates.NextExpiry), Min(_disposeBy, StalledBy));
+            deadline = Next;
         }
 
         _timer.Arm(deadline);
     }
+
+    /// <summary>The next deadline; under the gate. Followed by <see cref="ArmFor"/> outside of it.</summary>
+    public TimeSpan Next => Min(Min(_session.Protocol.Deadline, _session.Fates.NextExpiry), Min(_disposeBy, StalledBy));
+
+    /// <summary>Makes sure that a deadline isn't missed; outside of the gate.</summary>
+    public void ArmFor(TimeSpan deadline) => _timer.Arm(deadline);
 
     /// <summary>Ends all waiting for good.</summary>
     public void Stop() => _timer.Stop();

@@ -18,7 +18,10 @@ internal sealed class Intake(Session session)
     public bool IsDispatching => _thread != 0;
 
     /// <summary>Takes octets; what becomes owed meanwhile goes straight into the pipe if that is free.</summary>
-    public void Receive(ReadOnlySequence<byte> octets)
+    /// <param name="octets">The octets.</param>
+    /// <param name="isInRoom">Whether they were read into the payload that is arriving.</param>
+    /// <returns>Whether they brought something, so that <see cref="Dispatch"/> must follow.</returns>
+    public bool Receive(ReadOnlySequence<byte> octets, bool isInRoom)
     {
         session.Tap?.Received(octets);
         lock (session.Gate)
@@ -27,10 +30,23 @@ internal sealed class Intake(Session session)
             session.Protocol.WithholdsClose = true;
             _sent = 0;
             var now = session.Now;
-            foreach (var segment in octets)
+            var isNews = false;
+            if (isInRoom)
             {
-                session.Sender.Wrote(session.Protocol.Receive(segment.Span, now, session.Sender.Direct));
+                session.Sender.Wrote(session.Protocol.ReceiveInRoom((int)octets.Length, now, session.Sender.Direct));
+                isNews = session.Protocol.TookFrames;
             }
+            else
+            {
+                foreach (var segment in octets)
+                {
+                    session.Sender.Wrote(session.Protocol.Receive(segment.Span, now, session.Sender.Direct));
+                    isNews |= session.Protocol.TookFrames;
+                }
+            }
+
+            session.Protocol.WithholdsClose = isNews;
+            return isNews;
         }
     }
 
@@ -53,14 +69,16 @@ internal sealed class Intake(Session session)
         session.Pings.Release();
         session.ControlFrames.Release();
         session.IncomingFrames.Deliver();
+        Session.Due due;
         lock (session.Gate)
         {
             _thread = 0;
             session.Protocol.IsReadingHeld = false;
             session.Protocol.WithholdsClose = false;
+            due = session.Judge();
         }
 
-        session.Settle();
+        session.Do(due);
     }
 
     /// <summary>Whether who sends this keeps the peer from being heard, and is to give way; under the gate.</summary>

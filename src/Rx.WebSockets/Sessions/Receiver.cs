@@ -8,11 +8,16 @@ namespace Rx.WebSockets.Sessions;
 /// <summary>The loop that reads octets off the transport while the protocol wants them.</summary>
 internal sealed class Receiver(Session session, PipeReader input)
 {
+    // A payload that lacks less is read together with what follows it.
+    private const int LeastRoom = 4096;
+
     // So many reads in a row at most that find their octets at hand, so that a busy connection doesn't starve the others.
     private const int ReadsPerTurn = 16;
 
+    private readonly StreamInput? _stream = input as StreamInput;
     private readonly Waiter _wanted = new();
     private readonly Waiter _turn = new();
+    private Memory<byte> _room;
 
     public async Task RunAsync()
     {
@@ -21,9 +26,10 @@ internal sealed class Receiver(Session session, PipeReader input)
             var reads = 0;
             while (await IsWantedAsync().ConfigureAwait(false))
             {
-                var read = input.ReadAsync();
+                var room = _room;
+                var read = room.IsEmpty ? input.ReadAsync() : _stream!.ReadIntoAsync(room);
                 reads = read.IsCompleted ? reads + 1 : 0;
-                if (!Take(await read.ConfigureAwait(false)))
+                if (!Take(await read.ConfigureAwait(false), isInRoom: !room.IsEmpty))
                 {
                     session.Closing.InputEnded();
                 }
@@ -80,17 +86,17 @@ internal sealed class Receiver(Session session, PipeReader input)
         return turn;
     }
 
-    private bool Take(ReadResult read)
+    private bool Take(ReadResult read, bool isInRoom)
     {
         var octets = read.Buffer;
-        if (!octets.IsEmpty)
+        var isNews = !octets.IsEmpty && session.Intake.Receive(octets, isInRoom);
+        if (!isInRoom)
         {
-            session.Intake.Receive(octets);
+            // All is copied by now: a partial frame left in the pipe would pin its whole buffer.
+            input.AdvanceTo(octets.End);
         }
 
-        // All is copied by now: a partial frame left in the pipe would pin its whole buffer.
-        input.AdvanceTo(octets.End);
-        if (!octets.IsEmpty)
+        if (isNews)
         {
             session.Intake.Dispatch();
         }
@@ -114,6 +120,8 @@ internal sealed class Receiver(Session session, PipeReader input)
 
                 if (session.Protocol.WantsRead)
                 {
+                    // A stream that would wait without a buffer can as well wait with the payload that is arriving.
+                    _room = _stream is { IsEmpty: true } ? session.Protocol.PayloadRoom(LeastRoom) : default;
                     return true;
                 }
 

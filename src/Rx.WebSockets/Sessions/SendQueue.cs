@@ -66,6 +66,12 @@ internal sealed class SendQueue(Session session, int high, int low)
     /// <summary>Accepts what can be accepted by now, in order; outside of the gate.</summary>
     public void Release()
     {
+        // Who began to wait after the change that is the reason for this call has seen it.
+        if (_waiting.Count == 0)
+        {
+            return;
+        }
+
         lock (session.Gate)
         {
             // A flush that is done at once comes back here: the call under way goes on with what it freed.

@@ -103,13 +103,15 @@ internal sealed class Sender(Session session, PipeWriter output)
             session.Closing.OutputBroke(fault);
         }
 
-        session.Settle();
+        Session.Due due;
         bool isIdle;
         lock (session.Gate)
         {
+            due = session.Judge();
             isIdle = _completed && !_flushing;
         }
 
+        session.Do(due);
         if (isIdle)
         {
             _idle.TrySetResult();

@@ -279,59 +279,68 @@ internal sealed class Session : IWebSocketSession
     /// <summary>Changes the protocol, and does what that asks for.</summary>
     public void Change(Action change)
     {
+        Due due;
         lock (Gate)
         {
             change();
+            due = Judge();
         }
 
-        Settle();
+        Do(due);
     }
 
     /// <summary>Does what the last change asks for: flush, wake, tell the end, let the transport go.</summary>
     public void Settle()
     {
-        bool flush;
-        bool goesOn;
-        bool justOver;
-        bool shutsDown;
-        bool released;
+        Due due;
         lock (Gate)
         {
-            flush = Sender.TryBeginFlush();
-            justOver = Ending.TrySettle();
-            shutsDown = Ending.ShutsDown;
-            released = Ending.IsReleased;
-            goesOn = Receiver.MayGoOn();
+            due = Judge();
         }
 
-        if (flush)
+        Do(due);
+    }
+
+    /// <summary>What the last change asks for; under the gate. Followed by <see cref="Do"/> outside of it.</summary>
+    public Due Judge()
+    {
+        // In this order: what is serialised may end the session, or start a timer.
+        var flushes = Sender.TryBeginFlush();
+        var isJustOver = Ending.TrySettle();
+        return new Due(flushes, isJustOver, Ending.ShutsDown, Ending.IsReleased, Receiver.MayGoOn(), _deadlines.Next);
+    }
+
+    /// <summary>Does what a change asked for; outside of the gate.</summary>
+    public void Do(Due due)
+    {
+        if (due.Flushes)
         {
             _ = Sender.FlushAsync();
         }
 
-        if (goesOn)
+        if (due.GoesOn)
         {
             Receiver.GoOn();
         }
 
-        if (justOver)
+        if (due.IsJustOver)
         {
             Ending.Tell(_options.AbnormalEnd);
         }
 
-        if (shutsDown)
+        if (due.ShutsDown)
         {
             _ = Sender.CompleteAsync();
         }
 
-        if (released)
+        if (due.IsReleased)
         {
             Receiver.Interrupt();
             Sender.Interrupt();
         }
         else
         {
-            ArmTimer();
+            _deadlines.ArmFor(due.Deadline);
         }
 
         Flushes.Release();
@@ -374,6 +383,9 @@ internal sealed class Session : IWebSocketSession
 
         ArmTimer();
     }
+
+    /// <summary>What a change asks for: each is done outside of the gate.</summary>
+    internal readonly record struct Due(bool Flushes, bool IsJustOver, bool ShutsDown, bool IsReleased, bool GoesOn, TimeSpan Deadline);
 
     private static TimeSpan? Checked(TimeSpan? timeToLive)
     {

@@ -15,7 +15,7 @@ internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
 
     private readonly IStopwatch _stopwatch = scheduler.StartStopwatch();
     private readonly Lock _gate = new();
-    private TimeSpan _armedFor = Never;
+    private long _armedFor = Never.Ticks;
     private IDisposable? _timer;
 
     public TimeSpan Now => _stopwatch.Elapsed;
@@ -23,15 +23,21 @@ internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
     /// <summary>Makes sure that the timer fires at <paramref name="deadline"/> or before.</summary>
     public void Arm(TimeSpan deadline)
     {
+        // Nearly always it is armed already. Who misses that it just fires has changed something that the elapsed one sees.
+        if (deadline.Ticks >= Volatile.Read(ref _armedFor))
+        {
+            return;
+        }
+
         lock (_gate)
         {
-            if (deadline >= _armedFor)
+            if (deadline.Ticks >= _armedFor)
             {
                 return;
             }
 
             _timer?.Dispose();
-            _armedFor = deadline;
+            Volatile.Write(ref _armedFor, deadline.Ticks);
             var wait = deadline - Now;
             _timer = scheduler.Schedule(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < Longest ? wait : Longest, Fire);
         }
@@ -42,7 +48,7 @@ internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
     {
         lock (_gate)
         {
-            _armedFor = TimeSpan.MinValue;
+            Volatile.Write(ref _armedFor, long.MinValue);
             _timer?.Dispose();
         }
     }
@@ -51,12 +57,12 @@ internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
     {
         lock (_gate)
         {
-            if (_armedFor == TimeSpan.MinValue)
+            if (_armedFor == long.MinValue)
             {
                 return;
             }
 
-            _armedFor = Never;
+            Volatile.Write(ref _armedFor, Never.Ticks);
         }
 
         elapsed();

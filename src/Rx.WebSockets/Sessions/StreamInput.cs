@@ -72,6 +72,24 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0) : PipeReader
         }
     }
 
+    /// <summary>Whether the next read would wait without any buffer.</summary>
+    public bool IsEmpty => _buffer is null && !_isMoreAtHand;
+
+    /// <summary>Reads into memory of the caller's, which the stream may still look at after an interruption.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ReadResult> ReadIntoAsync(Memory<byte> room)
+    {
+        try
+        {
+            var read = await stream.ReadAsync(room, _interrupt.Token).ConfigureAwait(false);
+            return new ReadResult(new ReadOnlySequence<byte>(room[..read]), isCanceled: false, isCompleted: read == 0);
+        }
+        catch (OperationCanceledException) when (_interrupt.IsCancellationRequested)
+        {
+            return new ReadResult(default, isCanceled: true, isCompleted: false);
+        }
+    }
+
     public override bool TryRead(out ReadResult result)
     {
         ObjectDisposedException.ThrowIf(_isCompleted, this);

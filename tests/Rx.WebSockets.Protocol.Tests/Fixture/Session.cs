@@ -13,6 +13,9 @@ namespace Rx.WebSockets.Protocol.Tests.Fixture;
 /// </remarks>
 public sealed class Session
 {
+    // Less than a header, so that a payload begins to arrive before its end is here.
+    private const int HeaderStep = 3;
+
     private readonly ArrayBufferWriter<byte> _output = new();
     private readonly WireReader _wire;
     private long _octetsSinceRead;
@@ -68,6 +71,33 @@ public sealed class Session
         Assert.That(written, Is.EqualTo(_output.WrittenCount), "Receive tells how many octets it wrote.");
         PutOnWire();
         return Took(octets.Length);
+    }
+
+    /// <summary>Takes the octets as a driver does that reads them into the payload that is arriving, where that lacks at least so many.</summary>
+    /// <param name="octets">The octets.</param>
+    /// <param name="least">When the room is used.</param>
+    /// <param name="step">How many octets are taken at once at most.</param>
+    public Session ReceiveInRoom(ReadOnlySpan<byte> octets, int least = 1, int step = int.MaxValue)
+    {
+        while (!octets.IsEmpty)
+        {
+            Memory<byte> room = Protocol.PayloadRoom(least);
+            int count = Math.Min(Math.Min(octets.Length, step), room.IsEmpty ? HeaderStep : room.Length);
+            if (room.IsEmpty)
+            {
+                Protocol.Receive(octets[..count], Now);
+            }
+            else
+            {
+                octets[..count].CopyTo(room.Span);
+                Protocol.ReceiveInRoom(count, Now);
+            }
+
+            octets = octets[count..];
+            Took(count);
+        }
+
+        return this;
     }
 
     public Session ReceiveEnd()

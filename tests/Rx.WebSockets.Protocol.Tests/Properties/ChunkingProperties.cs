@@ -32,6 +32,19 @@ public sealed class ChunkingProperties
     }
 
     [Test]
+    public void Octets_ReadIntoThePayloadThatArrives_ShowTheSame()
+    {
+        Check.ThatAll(Traffic.LegalOrNot, traffic =>
+        {
+            var session = new Session(traffic.Role, traffic.Options);
+            foreach ((int i, byte[] piece) in traffic.Pieces().Index())
+                session.ReceiveInRoom(piece, least: 1 + (i % 3));
+
+            Assert.That(Trace.Of(session), Is.EqualTo(Trace.Of(Taking(traffic, [traffic.Octets]))));
+        }, runs: 250);
+    }
+
+    [Test]
     public void Frames_ReadMeanwhileOrAtTheEnd_AreTheSame()
     {
         Check.ThatAll(Traffic.LegalOrNot, traffic =>

@@ -212,6 +212,39 @@ public sealed class StreamInputTests
     });
 
     [Test]
+    public void Stream_WithNothingAtHand_IsEmptyAndReadsIntoAnotherPlace() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream);
+        var room = new byte[100];
+        _stream.Arrive(1, 2, 3);
+        var first = (await input.ReadAsync()).Buffer;
+        var whileHeld = input.IsEmpty;
+
+        input.AdvanceTo(first.End);
+        _stream.Arrive(4, 5);
+        var read = await input.ReadIntoAsync(room);
+
+        Assert.That((whileHeld, input.IsEmpty), Is.EqualTo((false, true)));
+        Assert.That(read.Buffer.ToArray(), Is.EqualTo(new byte[] { 4, 5 }));
+        Assert.That(room[..2], Is.EqualTo(new byte[] { 4, 5 }));
+    });
+
+    [Test]
+    public void ReadIntoAnotherPlace_Interrupted_IsCancelled_AndTellsTheEnd() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream);
+        _stream.Arrive();
+
+        var end = await input.ReadIntoAsync(new byte[10]);
+        _stream.Arrive(1);
+        await input.ReadIntoAsync(new byte[10]);
+        var read = input.ReadIntoAsync(new byte[10]);
+        input.CancelPendingRead();
+
+        Assert.That((end.IsCompleted, (await read).IsCanceled), Is.EqualTo((true, true)));
+    });
+
+    [Test]
     public void Read_AfterCompletion_IsRefused()
     {
         PipeReader input = new StreamInput(_stream);
