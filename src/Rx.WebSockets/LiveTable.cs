@@ -19,8 +19,9 @@ namespace Rx.WebSockets;
 /// <list type="table">
 /// <listheader><term>What happens</term><description>What a viewer of <see cref="Changes"/> is told</description></listheader>
 /// <item><term>It subscribes</term><description>A snapshot of the rows there are, in the order in which they appeared; an empty one if there are none.</description></item>
-/// <item><term><see cref="Upsert"/></term><description>The upsert when it is ready; one of the same row that it is still to be told of is superseded and counted, also one of the snapshot.</description></item>
+/// <item><term><see cref="Upsert"/>, <see cref="TryAdd"/></term><description>The upsert when it is ready; one of the same row that it is still to be told of is superseded and counted, also one of the snapshot.</description></item>
 /// <item><term><see cref="Remove"/></term><description>The removal, the same way; nothing of a row that came and went while it was busy, or that there wasn't.</description></item>
+/// <item><term>A row comes and there are more than <see cref="Limit"/></term><description>The upsert, then the removal of the row that appeared first.</description></item>
 /// <item><term><see cref="Clear"/></term><description>A reset, which supersedes all that it is still to be told of.</description></item>
 /// <item><term>Its observer changes the table</term><description>That change, behind the one that it is at.</description></item>
 /// <item><term>Its observer throws or faults</term><description>Nothing more; <see cref="ViewerFailed"/> hears of it, the other viewers don't.</description></item>
@@ -87,6 +88,18 @@ public sealed class LiveTable<TKey, T> : IDisposable
         }
     }
 
+    /// <summary>How many rows there are at most, from 1: when there would be more, the one goes that appeared first. Null for no limit, the default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    public int? Limit
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(Limit));
+            field = value;
+        }
+    }
+
     /// <summary>
     /// Hears what the observer of a viewer throws, which ends that viewer alone. Default: nobody, since the observer of a session throws
     /// only when the session has ended, which tells why itself.
@@ -121,6 +134,15 @@ public sealed class LiveTable<TKey, T> : IDisposable
             rows.Upsert(key, item);
             return true;
         });
+    }
+
+    /// <summary>Has a new row show an item, if there is none of that key: what comes twice counts once.</summary>
+    /// <returns>Whether there was none.</returns>
+    /// <exception cref="ObjectDisposedException">The table is disposed.</exception>
+    public bool TryAdd(TKey key, T item)
+    {
+        var change = KeyedChange<TKey, T>.Upsert(key, item);
+        return Change(change, rows => rows.TryAdd(key, item));
     }
 
     /// <summary>Removes a row.</summary>
@@ -166,14 +188,25 @@ public sealed class LiveTable<TKey, T> : IDisposable
 
             // Held for all before anybody is told: so that each viewer gets the changes in the order in which they were made.
             viewers = _viewers;
-            foreach (var viewer in viewers)
+            Hold(change);
+            while (_rows.Count > Limit)
             {
-                _conflated += viewer.Hold(change);
+                var first = _rows.First;
+                _rows.Remove(first);
+                Hold(KeyedChange<TKey, T>.Remove(first));
             }
         }
 
         Array.ForEach(viewers, static viewer => viewer.Pass());
         return true;
+    }
+
+    private void Hold(KeyedChange<TKey, T> change)
+    {
+        foreach (var viewer in _viewers)
+        {
+            _conflated += viewer.Hold(change);
+        }
     }
 
     private IDisposable Subscribe(IFlowObserver<KeyedChange<TKey, T>> observer)

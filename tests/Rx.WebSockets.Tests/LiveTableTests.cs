@@ -198,6 +198,57 @@ public sealed class LiveTableTests
     }
 
     [Test]
+    public void TryAdd_OfARowThereIs_ChangesNothing()
+    {
+        using var subscription = _table.Changes.Subscribe(_viewer);
+
+        var added = (_table.TryAdd("a", 1), _table.TryAdd("a", 2));
+
+        Assert.That((added, _table.ToList().Single().Value), Is.EqualTo(((true, false), 1)));
+        Assert.That(_viewer.Values.Skip(2), Is.EqualTo([Change.Upsert("a", 1)]));
+        Assert.That(() => _table.TryAdd(null!, 1), Throws.ArgumentNullException);
+    }
+
+    [Test]
+    public void Limit_OfTheRows_LetsThoseGoThatAppearedFirst()
+    {
+        using var table = new LiveTable<string, int> { Limit = 2 };
+        using var subscription = table.Changes.Subscribe(_viewer);
+
+        table.Upsert("a", 1);
+        table.Upsert("b", 1);
+        table.Upsert("a", 2);
+        table.TryAdd("c", 1);
+
+        Assert.That(table.ToList().Select(row => row.Key), Is.EqualTo(["b", "c"]));
+        Assert.That(_viewer.Values.Skip(5), Is.EqualTo([Change.Upsert("c", 1), Change.Remove("a")]));
+        Assert.That(() => new LiveTable<string, int> { Limit = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void Limit_WhileAViewerIsSlow_BoundsWhatIsHeldForIt()
+    {
+        using var table = new LiveTable<int, int> { Limit = 3 };
+        var viewer = new TestObserver<KeyedChange<int, int>>();
+        viewer.BeBusy();
+        using var subscription = table.Changes.Subscribe(viewer);
+
+        for (var i = 0; i < 1000; i++)
+        {
+            table.Upsert(i, i);
+        }
+
+        for (var i = 0; i < 10; i++)
+        {
+            viewer.TakeNext();
+        }
+
+        Assert.That(
+            viewer.Values.Skip(2),
+            Is.EqualTo(new[] { 997, 998, 999 }.Select(i => KeyedChange<int, int>.Upsert(i, i))), "what came and went meanwhile leaves no trace");
+    }
+
+    [Test]
     public void Table_ChangedByManyThreads_EveryViewerEndsUpWithItsRows()
     {
         var rows = new Dictionary<string, int>();

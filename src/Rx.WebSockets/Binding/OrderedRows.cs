@@ -16,6 +16,9 @@ internal sealed class OrderedRows<TKey, T> : IEnumerable<KeyValuePair<TKey, T>>
 
     public int Count => _byKey.Count;
 
+    /// <summary>The row that appeared first; there must be one.</summary>
+    public TKey First => _order.First!.Value.Key;
+
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out T item)
     {
         var found = _byKey.TryGetValue(key, out var node);
@@ -33,6 +36,17 @@ internal sealed class OrderedRows<TKey, T> : IEnumerable<KeyValuePair<TKey, T>>
         {
             _byKey[key] = _order.AddLast(new KeyValuePair<TKey, T>(key, item));
         }
+    }
+
+    public bool TryAdd(TKey key, T item)
+    {
+        var isNew = !_byKey.ContainsKey(key);
+        if (isNew)
+        {
+            Upsert(key, item);
+        }
+
+        return isNew;
     }
 
     public bool Remove(TKey key)
