@@ -6,47 +6,63 @@ using Rx.WebSockets.Benchmarks.Reporting;
 
 namespace Rx.WebSockets.Benchmarks.Comparing;
 
-/// <summary>Runs a subject through all cells until the just-in-time compiler has seen what is hot; until then, that is what would be measured.</summary>
+/// <summary>Runs a subject through all cells until its just-in-time compiler is through; until then, that is what would be measured.</summary>
 /// <remarks>
-/// By messages, not by time alone, so that a subject is as warm in a run of two as it is in a run of ten. Code is compiled anew in the background, a
-/// tenth of a second after the last method that was new, and once more when its counts are known: on the one processor of the subject that
-/// takes a rest after each round. The last round must not have been much cheaper than the one before.
+/// Time and messages alone don't tell: code is compiled anew in the background, after methods have been called often enough and no new ones for a
+/// tenth of a second (a whole one in a process that has a single processor), and once more when its counts are known. Among many, a subject has rests
+/// for that while others run; beside one other it has few. So it rests after each round until the compiler is quiet, and is warm when a round brought nothing new.
 /// </remarks>
 /// <param name="Messages">How many messages at least.</param>
 /// <param name="Time">How long at least, under load.</param>
 internal sealed record WarmUp(long Messages, TimeSpan Time)
 {
-    private const int MostRounds = 6;
-    private const double Steady = 0.96;
+    private const int MostRounds = 20;
+    private const int MostRests = 20;
+    private const int QuietRests = 4;
 
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(0.6);
+    // A method that is compiled now and then is none that every message passes.
+    private const int Stragglers = 3;
+
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(0.4);
 
     public static WarmUp Default { get; } = new(100_000, TimeSpan.FromSeconds(3));
 
     public async Task RunAsync(ISubject subject, IReadOnlyList<Cell> cells)
     {
-        var each = TimeSpan.FromSeconds(Math.Clamp(Time.TotalSeconds / cells.Count / 2, 0.1, 1));
-        var (messages, time, before) = (0L, TimeSpan.Zero, double.MaxValue);
+        var each = TimeSpan.FromSeconds(Math.Clamp(Time.TotalSeconds / cells.Count / 3, 0.1, 1));
+        var (messages, time, compiled) = (0L, TimeSpan.Zero, 0L);
         for (var round = 1; ; round++)
         {
-            var samples = new List<Sample>();
             foreach (var cell in cells)
             {
-                samples.Add(await subject.RunAsync(cell, each));
+                var sample = await subject.RunAsync(cell, each);
+                messages += sample.Messages;
+                time += sample.Time;
             }
 
-            await Task.Delay(Rest);
-            messages += samples.Sum(sample => sample.Messages);
-            time += samples.Aggregate(TimeSpan.Zero, (sum, sample) => sum + sample.Time);
-            var measured = samples.Where(sample => sample.IsMeasured).Select(sample => sample.CpuPerMessage).ToArray();
-            var cost = measured.Length == 0 ? before : Result.GeometricMean(measured);
-            if ((messages >= Messages && time >= Time && cost > Steady * before) || round == MostRounds)
+            var before = compiled;
+            compiled = await RestAsync(subject);
+            if ((messages >= Messages && time >= Time && compiled - before <= Stragglers) || round == MostRounds)
             {
-                Progress.Tell($"{subject.Name} is warm after {messages:N0} messages in {time.TotalSeconds:0.0} s, {round} rounds");
+                Progress.Tell($"{subject.Name} is warm after {messages:N0} messages in {time.TotalSeconds:0.0} s, {round} rounds; {compiled:N0} methods were compiled, {compiled - before} of them in the last round");
                 return;
             }
-
-            before = cost;
         }
+    }
+
+    /// <summary>Waits until the compiler has nothing to do.</summary>
+    /// <returns>How many methods it has compiled.</returns>
+    private static async Task<long> RestAsync(ISubject subject)
+    {
+        var compiled = await subject.CountCompiledAsync();
+        for (var (rests, quiet) = (0, 0); quiet < QuietRests && rests < MostRests; rests++)
+        {
+            await Task.Delay(Rest);
+            var now = await subject.CountCompiledAsync();
+            quiet = now == compiled ? quiet + 1 : 0;
+            compiled = now;
+        }
+
+        return compiled;
     }
 }

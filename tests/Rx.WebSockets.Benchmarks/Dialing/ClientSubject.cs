@@ -16,5 +16,7 @@ internal sealed class ClientSubject(BenchmarkProcess client, int port) : ISubjec
     public async Task<Sample> RunAsync(Cell cell, TimeSpan time) =>
         Sample.Parse(await client.AskAsync($"{port} {cell} {(long)time.TotalMilliseconds}"));
 
+    public Task<long> CountCompiledAsync() => client.CountCompiledAsync();
+
     public void Dispose() => client.Dispose();
 }

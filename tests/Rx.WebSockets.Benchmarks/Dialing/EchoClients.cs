@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
+using System.Runtime;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.WebSockets.Benchmarks.Comparing;
@@ -12,12 +13,18 @@ namespace Rx.WebSockets.Benchmarks.Dialing;
 /// <summary>The clients that are compared, each alone in a process of its own: all keep a window of messages in flight.</summary>
 internal static class EchoClients
 {
-    /// <summary>Runs a cell for each line <c>PORT CELL MILLISECONDS</c> of the standard input and answers with a sample.</summary>
+    /// <summary>Runs a cell for each line <c>PORT CELL MILLISECONDS</c> of the standard input and answers with a sample; <c>compiled</c> with a number.</summary>
     public static async Task<int> RunAsync(string kind)
     {
         Console.WriteLine(0);
         while (Console.ReadLine() is { } line)
         {
+            if (line == "compiled")
+            {
+                Console.WriteLine(JitInfo.GetCompiledMethodCount());
+                continue;
+            }
+
             var parts = line.Split(' ');
             var time = TimeSpan.FromMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture));
             Console.WriteLine(await MeasureAsync(kind, int.Parse(parts[0], CultureInfo.InvariantCulture), Cell.Parse(parts[1]), time));

@@ -36,6 +36,8 @@ internal sealed class BroadcastSubject(BenchmarkProcess server) : ISubject
         return new Sample(count, await server.GetCpuAsync() - cpu, await server.AskNumberAsync("allocated") - allocated, elapsed, latencies.Quantile(0.5), latencies.Quantile(0.99), Slowest: 1);
     }
 
+    public Task<long> CountCompiledAsync() => server.CountCompiledAsync();
+
     public void Dispose()
     {
         _sockets.ForEach(socket => socket.Dispose());

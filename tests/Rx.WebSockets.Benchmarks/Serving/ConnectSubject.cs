@@ -33,6 +33,8 @@ internal sealed class ConnectSubject(BenchmarkProcess server) : ISubject
         return sample;
     }
 
+    public Task<long> CountCompiledAsync() => server.CountCompiledAsync();
+
     public void Dispose() => server.Dispose();
 
     private async Task DialAsync()

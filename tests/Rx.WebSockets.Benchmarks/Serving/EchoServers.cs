@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Runtime;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -45,6 +46,7 @@ internal static class EchoServers
             {
                 "gc" => GC.GetTotalMemory(forceFullCollection: true),
                 "cpu" => Environment.CpuUsage.TotalTime.Ticks,
+                "compiled" => JitInfo.GetCompiledMethodCount(),
                 "allocated" => GC.GetTotalAllocatedBytes(precise: true),
                 _ => await (answer ?? throw new ArgumentException($"'{kind}' doesn't answer '{line}'."))(line),
             });

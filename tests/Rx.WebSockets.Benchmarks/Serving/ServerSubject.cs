@@ -24,5 +24,7 @@ internal sealed class ServerSubject : ISubject
 
     public Task<Sample> RunAsync(Cell cell, TimeSpan time) => new Load(_server, cell, _firstOctet).RunAsync(time);
 
+    public Task<long> CountCompiledAsync() => _server.CountCompiledAsync();
+
     public void Dispose() => _server.Dispose();
 }
