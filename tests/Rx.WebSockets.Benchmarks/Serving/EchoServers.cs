@@ -35,7 +35,8 @@ internal static class EchoServers
             "zero-byte-reads" => BareCodec.ServeIdle(),
             "listener" => await ServeListenerAsync(),
             "kestrel" => await ServeKestrelAsync(app => app.MapRxWebSocket("/", session => session.Incoming.Subscribe(session.Outgoing), new() { Session = Session })),
-            "system-kestrel" => await ServeKestrelAsync(MapSystemWebSocket),
+            "system-kestrel" => await ServeKestrelAsync(app => MapSystemWebSocket(app, 64 << 10)),
+            "system-kestrel-4k" => await ServeKestrelAsync(app => MapSystemWebSocket(app, 4 << 10)),
             var broadcasting => await BroadcastAsync(broadcasting),
         };
         Console.WriteLine(port);
@@ -123,13 +124,13 @@ internal static class EchoServers
         return new Uri(addresses.Addresses.Single()).Port;
     }
 
-    private static void MapSystemWebSocket(WebApplication app)
+    private static void MapSystemWebSocket(WebApplication app, int room)
     {
         app.UseWebSockets();
         app.Run(async context =>
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            var buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+            var buffer = ArrayPool<byte>.Shared.Rent(room);
             while (socket.State is WebSocketState.Open)
             {
                 var read = await socket.ReceiveAsync(buffer.AsMemory(), default);
