@@ -58,6 +58,7 @@ public sealed class Broadcast : IFlowObserver<Frame>, IDisposable
     /// <summary>Makes a session a member: it gets the messages from now on.</summary>
     /// <param name="session">The session. It may be used otherwise, too.</param>
     /// <returns>Ends the membership when disposed, and drops what is held for it; the session stays open.</returns>
+    /// <remarks>What happens when stands at <see cref="Broadcast"/>. After its end a session that is added is closed as the members were.</remarks>
     /// <exception cref="ArgumentException">The session is a member already.</exception>
     /// <exception cref="ObjectDisposedException">The broadcast was disposed.</exception>
     public IDisposable Add(IWebSocketSession session)

@@ -39,7 +39,19 @@ public sealed class CollectionBinding : INotifyPropertyChanged, IDisposable
     /// <summary>What was done so far.</summary>
     public BindingCounts Counts { get; private set; }
 
-    /// <summary>A value for each batch, when it is all in the collection: the moment to render. Completes with the source; its error is in <see cref="Error"/>.</summary>
+    /// <summary>A value for each batch, when it is all in the collection: the moment to render.</summary>
+    /// <remarks>
+    /// <list type="table">
+    /// <listheader><term>What happens</term><description>Signal</description></listheader>
+    /// <item><term>A batch is in the collection</term><description>The counts, after all events of that batch, on the scheduler of the binding.</description></item>
+    /// <item><term>The source ends, in whatever way</term><description>Completion; the error is in <see cref="Error"/>.</description></item>
+    /// <item><term>Dispose of the binding</term><description>Nothing is signalled any more.</description></item>
+    /// </list>
+    /// <code>
+    /// changes    -abc---d-----|
+    /// Updated    ------1-----2|      frames of 5 ms
+    /// </code>
+    /// </remarks>
     public IObservable<BindingCounts> Updated => _updated;
 
     /// <summary>Leaves the collection as it is from now on, and ends the subscription to the source.</summary>

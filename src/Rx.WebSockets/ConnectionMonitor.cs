@@ -75,6 +75,7 @@ public static class ConnectionMonitor
     }
 
     /// <summary>A reconnecting connection as a view model, until it is disposed.</summary>
+    /// <remarks>What it shows when stands at <see cref="Monitor(Reconnection, TimeSpan?)"/>.</remarks>
     /// <param name="connection">The connection.</param>
     /// <param name="interval">From one measurement to the next, more than 0. Default: 5 s.</param>
     /// <param name="scheduler">
@@ -86,6 +87,7 @@ public static class ConnectionMonitor
         new(connection.Monitor(interval), Place(scheduler));
 
     /// <summary>A session as a view model, until it is disposed.</summary>
+    /// <remarks>What it shows when stands at <see cref="Monitor(IWebSocketSession, TimeSpan?)"/>.</remarks>
     /// <param name="session">The session.</param>
     /// <param name="interval">From one measurement to the next, more than 0. Default: 5 s.</param>
     /// <param name="scheduler">Where properties change. Default: the synchronization context of the thread that makes this call, else the task pool.</param>

@@ -11,6 +11,7 @@ public interface IRequests<in TRequest, TMessage> : IDisposable
 {
     /// <summary>The messages of the peer that answer nothing.</summary>
     /// <remarks>
+    /// What happens when, with a picture, stands at <see cref="RequestExtensions.Requests{TRequest, TMessage, TKey}(IWebSocketSession, IMessageFormat{TRequest}, Func{TRequest, TKey}, IMessageFormat{TMessage}, Func{TMessage, TKey?}, RequestOptions, Action{TMessage})"/>.
     /// Hot: each observer sees them from its subscription on, the slowest paces the others, and with no observer they are dropped. They are held, up
     /// to <see cref="RequestOptions.ReadAhead"/>, while an observer is at work, so that answers behind them are seen: a handler may send requests
     /// itself. Beyond that reading pauses. Ends as <see cref="IWebSocketSession.Incoming"/> does, with the error when a message can't be read, and

@@ -59,6 +59,7 @@ public sealed class LiveTable<TKey, T> : IDisposable
     /// For each viewer a snapshot of the rows there are, then every change of them; completes when the table is disposed. While the viewer is at work
     /// changes are conflated by key, as by <see cref="Flow.Conflate{TKey, T}(IObservable{KeyedChange{TKey, T}}, Action{int})"/>. It waits for its observer; the table doesn't.
     /// </summary>
+    /// <remarks>What happens when stands at <see cref="LiveTable{TKey, T}"/>.</remarks>
     public IFlow<KeyedChange<TKey, T>> Changes { get; }
 
     /// <summary>How many rows there are.</summary>

@@ -15,7 +15,7 @@ public static class MessageFormatExtensions
     /// <param name="typeInfo">The metadata that a <c>JsonSerializerContext</c> generates.</param>
     /// <param name="cancellationToken">Gives up before the message is accepted.</param>
     /// <returns>Completes when the message is accepted; waits while the outbox is full or a fragmented message is open.</returns>
-    /// <remarks>What the serializer throws comes out of the task, and nothing is sent.</remarks>
+    /// <remarks>What happens when stands at <see cref="SendAsync{T}(IWebSocketSession, T, IMessageFormat{T}, CancellationToken)"/>.</remarks>
     /// <exception cref="SessionException">The session is closing or has ended.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the message was accepted: no octet of it goes out.</exception>
     public static ValueTask SendAsync<T>(
@@ -29,6 +29,7 @@ public static class MessageFormatExtensions
     /// <param name="value">Makes a value, each time anew, on the session's scheduler. What it throws closes the session with 1011.</param>
     /// <param name="format">Makes the message.</param>
     /// <returns>Ends the heartbeat when disposed; it ends with the session in any case.</returns>
+    /// <remarks>What happens when stands at <see cref="IWebSocketSession.Heartbeat"/>; the format is part of what makes the message.</remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> isn't positive.</exception>
     public static IDisposable Heartbeat<T>(this IWebSocketSession session, TimeSpan interval, Func<T> value, IMessageFormat<T> format)
     {
@@ -45,7 +46,21 @@ public static class MessageFormatExtensions
     /// <param name="format">Makes the message.</param>
     /// <param name="cancellationToken">Gives up before the message is accepted.</param>
     /// <returns>Completes when the message is accepted; waits while the outbox is full or a fragmented message is open.</returns>
-    /// <remarks>What the format throws comes out of the task, and nothing is sent.</remarks>
+    /// <remarks>
+    /// <list type="table">
+    /// <listheader><term>What happens</term><description>The task</description></listheader>
+    /// <item><term>There is room</term><description>Completes; the message goes behind what was accepted before.</description></item>
+    /// <item><term>The outbox is full, or a fragmented message is open</term><description>Waits. The format has been asked by then.</description></item>
+    /// <item><term>The format throws</term><description>Faults with its exception; nothing is sent, and the session goes on.</description></item>
+    /// <item><term>The session is closing or has ended</term><description>Faults with a <see cref="SessionException"/>.</description></item>
+    /// <item><term>The token fires</term><description>Is cancelled while the message waits; afterwards nothing.</description></item>
+    /// </list>
+    /// <code>
+    /// SendAsync    -1-----2---?--      ? = a value that the format can't write
+    /// task         -|-----[--]#--      the outbox is full at 2
+    /// wire         -m--------m---
+    /// </code>
+    /// </remarks>
     /// <exception cref="SessionException">The session is closing or has ended.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the message was accepted: no octet of it goes out.</exception>
     public static ValueTask SendAsync<T>(

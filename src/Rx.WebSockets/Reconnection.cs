@@ -53,7 +53,20 @@ public sealed class Reconnection : IObservable<IWebSocketSession>
     internal Reconnection(Reconnector reconnector) => (_reconnector, Outgoing) = (reconnector, new OutboundFrames(reconnector.Outbound));
 
     /// <summary>How it stands: the present status at once, and each one after it; never completes. Subscribing dials nothing.</summary>
-    /// <remarks>Comes one at a time, on the thread of what happens: the scheduler's, a subscriber's, the one that disposes.</remarks>
+    /// <remarks>
+    /// <list type="table">
+    /// <listheader><term>What happens</term><description>Signal</description></listheader>
+    /// <item><term>Subscription</term><description>The present status, at once.</description></item>
+    /// <item><term>A dial begins, a session opens or ends, an attempt fails, a wait begins, nobody is subscribed any more, the back-off gives up</term><description>The status from then on.</description></item>
+    /// <item><term>The observer throws</term><description>Its subscription ends, and the exception comes unhandled on the scheduler. The connection goes on.</description></item>
+    /// <item><term>Dispose</term><description>Nothing is signalled any more; the connection goes on.</description></item>
+    /// </list>
+    /// <para>One at a time, on the thread of what happens: the scheduler's, a subscriber's, the one that disposes.</para>
+    /// <code>
+    /// sessions    ^-----1-----x        ------2---!
+    /// Status      i(c)--o-----w--------c-----o---i      i = idle, c = connecting, o = open, w = waiting
+    /// </code>
+    /// </remarks>
     public IObservable<ConnectionStatus> Status => _reconnector.Status;
 
     /// <summary>Takes frames for whichever session there is, from any number of threads: a flow that is subscribed to it outlives sessions.</summary>
@@ -69,6 +82,13 @@ public sealed class Reconnection : IObservable<IWebSocketSession>
     /// <item><term>Plain <c>OnNext</c></term><description>The same without waiting: up to 1 MiB waits for a session that takes no more now; what comes then is dropped and reported.</description></item>
     /// <item><term><c>OnCompleted</c>, <c>OnError</c></term><description>Nothing: the sessions aren't the sender's to end.</description></item>
     /// </list>
+    /// <code>
+    /// sessions    ^--1---x         2----
+    /// frames      -a---b---c----d-------      Unsent.Keep(5ms)
+    /// wire 1      ---a-b--
+    /// wire 2                       d----
+    /// FrameLost   --------------c-------
+    /// </code>
     /// Sending doesn't dial. While nobody is subscribed to the sessions, frames are dropped; when the last one leaves or the back-off gives up, so
     /// are those that are kept. A session's kept frames go behind what its observers send in their OnNext, such as a login.
     /// </remarks>

@@ -30,7 +30,13 @@ public static class SessionHandlers
     /// is none. The subscription goes on.
     /// </description></item>
     /// <item><term>Error, completion</term><description>Calls <paramref name="onError"/> or <paramref name="onCompleted"/>; handlers may still run.</description></item>
+    /// <item><term>Dispose</term><description>No further session is handled; handlers that run are left alone.</description></item>
     /// </list>
+    /// <code>
+    /// sessions     -1--2-----|
+    /// handler 1    -[----]            closes session 1 with 1000
+    /// handler 2    ----[---------#    closes session 2 with 1011
+    /// </code>
     /// </remarks>
     /// <example><code>
     /// using var serving = listener.Sessions.Subscribe(async session =>
@@ -87,6 +93,20 @@ public static class SessionHandlers
     /// Is told of the fault before the closing, unless it only tells that the session has ended meanwhile. Default: nobody is.
     /// </param>
     /// <returns>Completes when the session is closed; faults only with what <paramref name="onFault"/> throws.</returns>
+    /// <remarks>
+    /// <list type="table">
+    /// <listheader><term>What happens</term><description>What follows</description></listheader>
+    /// <item><term><paramref name="work"/> completes or is cancelled</term><description>The session is closed with 1000; a session that has ended stays as it is.</description></item>
+    /// <item><term><paramref name="work"/> faults</term><description><paramref name="onFault"/> is told, and the session closed with 1011, or the code of a <see cref="ProtocolException"/>.</description></item>
+    /// <item><term><paramref name="work"/> faults since the session has ended</term><description>Nothing: the end says more.</description></item>
+    /// <item><term><paramref name="onFault"/> throws</term><description>The task faults with it; the session isn't closed.</description></item>
+    /// </list>
+    /// <code>
+    /// work               [-----]
+    /// session            ------x--x-      x = Close 1000, and the peer's
+    /// CloseAfterAsync    [--------]
+    /// </code>
+    /// </remarks>
     public static async Task CloseAfterAsync(this IWebSocketSession session, Task work, Action<Exception>? onFault = null)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -14,8 +14,24 @@ namespace Rx.WebSockets;
 /// <para>Until the message ends other messages wait; Ping, Pong and Close pass between its fragments. Each fragment waits for room, so that a
 /// message of any size takes about one chunk and the outbox in memory. The last frame is an empty one, since only what comes then tells
 /// that there is no more.</para>
-/// <para>A message whose first fragment was accepted and that can't be completed, because the source fails or the call is cancelled, ends the
-/// session with 1011: the peer must not take half a message for a whole one. Before that the session stays open, and nothing was sent.</para>
+/// <list type="table">
+/// <listheader><term>What happens</term><description>What follows</description></listheader>
+/// <item><term>A chunk comes</term><description>It goes out as a fragment that isn't final; the next one is read when that is accepted.</description></item>
+/// <item><term>An empty chunk comes</term><description>Nothing.</description></item>
+/// <item><term>The source ends</term><description>An empty final fragment goes out, and the task completes when it is accepted: a source without octets is an empty message.</description></item>
+/// <item><term>Another message is open</term><description>The first fragment waits until it ends.</description></item>
+/// <item><term>The source fails, or the call is cancelled, before the first fragment was accepted</term><description>The task faults with it. The session stays open, and nothing was sent.</description></item>
+/// <item><term>The same afterwards</term><description>
+/// The task faults with it, and the session closes with 1011 (RFC 6455 §7.4.1): the peer must not take half a message for a whole one. So it does for a
+/// <see cref="ProtocolException"/>, too, which tells of whoever the source reads from, and not of this peer.
+/// </description></item>
+/// <item><term>The session closes or ends</term><description>The task faults with a <see cref="SessionException"/>; the source is disposed of.</description></item>
+/// </list>
+/// <code>
+/// source       -a-b----c---|       a = a chunk
+/// SendAsync    [-----------]
+/// wire         -T-+-p--+---*       T, + = fragments, p = a Ping, * = the last one, empty
+/// </code>
 /// </remarks>
 public static class StreamedMessageExtensions
 {
@@ -23,6 +39,7 @@ public static class StreamedMessageExtensions
     private const int ChunkSize = 32 << 10;
 
     /// <summary>Sends what a stream holds, up to its end, as one message.</summary>
+    /// <remarks>What happens when stands at <see cref="StreamedMessageExtensions"/>.</remarks>
     /// <param name="session">The session.</param>
     /// <param name="content">Read from where it stands; what a read gives is sent at once. It stays the caller's to dispose.</param>
     /// <param name="type">Text, for UTF-8, or Binary. Default: Binary. Text isn't checked here; the peer refuses other octets with 1007.</param>
@@ -47,6 +64,7 @@ public static class StreamedMessageExtensions
     }
 
     /// <summary>Sends the chunks of a sequence, up to its end, as one message.</summary>
+    /// <remarks>What happens when stands at <see cref="StreamedMessageExtensions"/>.</remarks>
     /// <param name="session">The session.</param>
     /// <param name="chunks">
     /// Each is a fragment, except for empty ones; the next is pulled when it has been accepted, and its memory may be used again then.

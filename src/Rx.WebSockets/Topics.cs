@@ -44,6 +44,7 @@ public sealed class Topics<TTopic, TMessage>
     internal Topics(TopicHub<TTopic, TMessage> hub) => _hub = hub;
 
     /// <summary>The messages of a topic; asking for them sends nothing, subscribing does.</summary>
+    /// <remarks>What happens when stands at <see cref="Topics{TTopic, TMessage}"/>.</remarks>
     /// <param name="topic">The topic.</param>
     public IFlow<TMessage> this[TTopic topic]
     {

@@ -35,6 +35,10 @@ public static class WebSocketClient
     /// Breaks off a dial that is under way; closes a session with 1000 in the background, within its close timeout. No signal follows.
     /// </description></item>
     /// </list>
+    /// <code>
+    /// handshake    ^--101----------x      the session is open until x
+    /// Connect      -----s----------|
+    /// </code>
     /// <para>
     /// The session belongs to the subscription. Operators that unsubscribe after the first value hang up: <c>await
     /// Connect(uri).FirstAsync()</c> gives a session that is closing already. <see cref="ConnectAsync"/> gives one that stays.

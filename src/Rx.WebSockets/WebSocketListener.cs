@@ -68,7 +68,19 @@ public sealed class WebSocketListener : IAsyncDisposable
     /// <para>What an observer throws goes to <see cref="WebSocketListenerOptions.Failed"/> and closes that session with 1011; the subscription
     /// and the accepting go on. (An operator of Rx in between ends its own subscription then.)</para>
     /// <para><c>Subscribe(async session => ...)</c> awaits each handler, see <see cref="SessionHandlers"/>.</para>
-    /// <para>Completes when the listener stops; never errors.</para>
+    /// <list type="table">
+    /// <listheader><term>What happens</term><description>What the observers see</description></listheader>
+    /// <item><term>A handshake is done</term><description>OnNext with its session, at all of them, before its first octet is read.</description></item>
+    /// <item><term>A handshake fails or is refused</term><description>Nothing; <see cref="WebSocketListenerOptions.Failed"/> is told of what <see cref="WebSocketListenerOptions.Admit"/> threw.</description></item>
+    /// <item><term>A session ends</term><description>Nothing: its own <c>Completion</c> tells.</description></item>
+    /// <item><term>An observer throws</term><description>The subscription goes on, that session closes with 1011, and <see cref="WebSocketListenerOptions.Failed"/> is told.</description></item>
+    /// <item><term>The listener stops</term><description>OnCompleted; never an error.</description></item>
+    /// <item><term>Dispose</term><description>Nothing is signalled any more; the sessions stay open, and further ones are held.</description></item>
+    /// </list>
+    /// <code>
+    /// handshakes    -a--b-c----d--      b is refused
+    /// Sessions      -1----2----3--|     StopAsync
+    /// </code>
     /// </remarks>
     public IObservable<IWebSocketSession> Sessions => _reception.Sessions;
 

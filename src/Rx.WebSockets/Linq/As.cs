@@ -63,6 +63,11 @@ public static partial class Flow
     /// <item><term>The format throws</term><description>Its exception goes back to the source, as any fault of an observer; nothing is sent, and the session goes on.</description></item>
     /// <item><term>Error, completion</term><description>Pass: a session closes.</description></item>
     /// </list>
+    /// <code>
+    /// values      --1--?--2-----|       ? = a value that the format can't write
+    /// messages    --t-----t-----|
+    /// source      -----#---------       hears of it, and may go on
+    /// </code>
     /// </remarks>
     public static IFlowObserver<T> As<T>(this IFlowObserver<Frame> messages, IMessageFormat<T> format)
     {

@@ -16,7 +16,7 @@ public static partial class Flow
     /// <param name="subscribe">Makes the message that subscribes a topic, for one session.</param>
     /// <param name="unsubscribe">Makes the message that ends it.</param>
     /// <param name="comparer">Tells topics apart. Default: their own equality.</param>
-    /// <returns>The topics. What happens when stands at <see cref="Topics{TTopic, TMessage}"/>.</returns>
+    /// <returns>The topics. What happens when stands at <see cref="Rx.WebSockets.Topics{TTopic, TMessage}"/>.</returns>
     /// <example><code>
     /// var quotes = WebSocketClient.Connect(uri).Reconnect().Topics(
     ///     session => session.Incoming.Json(Contracts.Default.Quote),

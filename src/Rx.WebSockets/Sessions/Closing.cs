@@ -59,6 +59,9 @@ internal sealed class Closing(Session session, CloseText text)
 
     public void Abort() => session.Change(() => session.Ending.GiveUp(EndKind.Aborted));
 
+    /// <summary>The time of a closing handshake is up; after one this only ends the linger.</summary>
+    public void TimeOut() => session.Change(() => session.Ending.GiveUp(EndKind.CloseTimeout));
+
     public void ObserverFailed(Exception fault) => session.Change(() => Fail(EndKind.ObserverFailed, fault));
 
     public void InputEnded() => session.Change(() =>

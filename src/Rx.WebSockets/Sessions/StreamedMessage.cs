@@ -27,8 +27,9 @@ internal sealed class StreamedMessage(IWebSocketSession session, Opcode type)
         }
         catch (Exception fault) when (_began)
         {
-            // Nobody waits for the handshake: the caller hears of the fault now, and of the end by the session.
-            _ = session.CloseAsync(fault);
+            // Nobody waits for the handshake: the caller hears of the fault now, and of the end by the session. What the source's own peer did
+            // wrong is nothing to tell this one.
+            _ = session.CloseAsync(fault is ProtocolException ? new InvalidOperationException("The source of a message failed in the middle.", fault) : fault);
             throw;
         }
     }

@@ -118,8 +118,20 @@ public sealed class ClosingOnSessionsTests(WebSocketRole role) : VirtualFixture(
 
         Assert.That(Clock.Elapsed, Is.EqualTo(Seconds(3)));
         var end = await session.Completion;
-        Assert.That((end.Kind, end.CodeSent, end.IsClean), Is.EqualTo((EndKind.Aborted, CloseCode.GoingAway, false)));
+        Assert.That((end.Kind, end.CodeSent, end.IsClean), Is.EqualTo((EndKind.CloseTimeout, CloseCode.GoingAway, false)));
         await peer.ExpectAsync(Frame.Close(CloseReason.GoingAway));
+    });
+
+    [Test]
+    public void CloseWithin_RawSession_EndsAsADefaultOneWhoseCloseTimeoutIsThatTime() => Run(async () =>
+    {
+        var (raw, _) = Open(Raw);
+        var (session, _) = Open(WebSocketSessionOptions.Default with { CloseTimeout = Seconds(3) });
+
+        await Task.WhenAll(raw.CloseWithinAsync(Seconds(3)), session.CloseAsync());
+
+        Assert.That(await raw.Completion, Is.EqualTo(await session.Completion));
+        Assert.That(Clock.Elapsed, Is.EqualTo(Seconds(3)));
     });
 
     [Test]

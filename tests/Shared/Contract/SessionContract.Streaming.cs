@@ -157,6 +157,20 @@ public abstract partial class SessionContract
     });
 
     [Test]
+    public void SendAsync_ChunksOfASourceWhosePeerBrokeTheProtocol_SaysNothingOfThatToThisPeer() => Run(async () =>
+    {
+        var (subject, peer) = await OpenPairAsync();
+        var fault = new ProtocolException(CloseCode.InvalidPayload, "§8.1", "no UTF-8");
+
+        var failed = subject.SendAsync(Chunks(["half"u8.ToArray(), []], between: Task.FromException(fault)));
+
+        Assert.That(await Expect.FailureAsync(failed), Is.SameAs(fault));
+        Assert.That((await peer.Completion).CodeReceived, Is.EqualTo(CloseCode.InternalError));
+        var end = await subject.Completion;
+        Assert.That((end.Kind, end.Cause?.InnerException), Is.EqualTo((EndKind.Faulted, (Exception?)fault)));
+    });
+
+    [Test]
     public void SendAsync_StreamedAtAnAbortOrAfterTheEnd_FailsWithTheEnd() => Run(async () =>
     {
         var (subject, _) = await OpenPairAsync();
