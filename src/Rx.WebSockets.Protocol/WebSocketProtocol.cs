@@ -50,7 +50,8 @@ public sealed class WebSocketProtocol
         (_role, _options) = (role, options);
         _incoming = new IncomingSide(role, options);
         _outgoing = new OutgoingSide(options, random) { Masking = options.Masking ?? role is WebSocketRole.Client };
-        _keepAlive = new KeepAlive(now) { Interval = options.PingInterval, Timeout = options.PingTimeout };
+        var interval = options.Kind is SessionKind.Raw ? System.Threading.Timeout.InfiniteTimeSpan : options.PingInterval;
+        _keepAlive = new KeepAlive(now) { Interval = interval, Timeout = options.PingTimeout };
     }
 
     /// <summary>Where the connection stands.</summary>
@@ -182,7 +183,7 @@ public sealed class WebSocketProtocol
         }
     }
 
-    /// <summary>How long the peer may be silent before a Ping; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for ever.</summary>
+    /// <summary>How long the peer may be silent before a Ping; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for ever, as a raw connection begins.</summary>
     public TimeSpan PingInterval
     {
         get => _keepAlive.Interval;
@@ -238,7 +239,7 @@ public sealed class WebSocketProtocol
 
     private bool HandshakeIsOver => State is ConnectionState.Closed || (State is ConnectionState.Failing && _closing.CodeSent is not null);
 
-    private bool KeepsAlive => _options.Kind is SessionKind.Default && State is ConnectionState.Open;
+    private bool KeepsAlive => State is ConnectionState.Open;
 
     /// <summary>Takes octets of the peer, all of them.</summary>
     /// <param name="octets">What arrived, in any pieces.</param>

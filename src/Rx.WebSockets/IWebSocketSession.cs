@@ -302,12 +302,15 @@ public interface IWebSocketSession : IAsyncDisposable
     /// <summary>The largest incoming message in octets; follows <see cref="MaxFrameSize"/> unless set. Of no meaning on a raw session.</summary>
     int MaxMessageSize { get; set; }
 
-    /// <summary>How long the peer may be silent before a Ping; <see cref="Timeout.InfiniteTimeSpan"/> for ever, as on every raw session.</summary>
-    /// <exception cref="InvalidOperationException">Set on a raw session, which sends nothing by itself.</exception>
+    /// <summary>
+    /// How long the peer may be silent before a Ping; <see cref="Timeout.InfiniteTimeSpan"/> for ever, as on every raw session until it is set there: a
+    /// raw one sends nothing by itself. Any octet is a sign of life.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Neither positive nor for ever.</exception>
     TimeSpan PingInterval { get; set; }
 
-    /// <summary>How long after a Ping any octet must have come, else the session ends with 1011.</summary>
-    /// <exception cref="InvalidOperationException">Set on a raw session, which sends nothing by itself.</exception>
+    /// <summary>How long after a Ping any octet must have come, else the session ends with 1011 (<see cref="EndKind.KeepAliveTimeout"/>).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Neither positive nor for ever.</exception>
     TimeSpan PingTimeout { get; set; }
 
     /// <summary>How the session ended; completes once, after everything else, and never faults.</summary>

@@ -14,7 +14,10 @@ public static class SessionHandlers
 {
     /// <summary>Subscribes an asynchronous handler, which is awaited; the sessions run side by side.</summary>
     /// <param name="sessions">The sessions, such as those of a <see cref="WebSocketListener"/>.</param>
-    /// <param name="handler">Handles a session. What its synchronous part sets or subscribes is in force for the first octet.</param>
+    /// <param name="handler">
+    /// Handles a session. What its synchronous part sets or subscribes is in force for the first octet. A lambda that does nothing but throw is taken
+    /// for an asynchronous one, too: its fault is one of a handler.
+    /// </param>
     /// <param name="onError">Handles the error of the source. Default: it is thrown at the source, as by Rx's <c>Subscribe</c>.</param>
     /// <param name="onCompleted">Handles the completion of the source. Default: nothing.</param>
     /// <returns>Ends the subscription when disposed; handlers that run are left alone.</returns>

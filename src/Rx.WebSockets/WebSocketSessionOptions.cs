@@ -31,7 +31,7 @@ public sealed record WebSocketSessionOptions
     /// <summary>What happens to a frame that plain <c>OnNext</c> brings while the outbox is full. Default: the session ends with 1013. Any policy without a number of values; <see cref="Overflow.Latest"/> and <see cref="Overflow.ConflateBy"/> act as soon as a message has to wait.</summary>
     public Overflow<Frame> Overflow { get; init; } = Rx.WebSockets.Overflow.Close;
 
-    /// <summary>How long the peer may be silent before it is sent a Ping. Default: 20 s. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: never. Raw sessions send none.</summary>
+    /// <summary>How long the peer may be silent before it is sent a Ping. Default: 20 s. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: never. Raw sessions send none until <see cref="IWebSocketSession.PingInterval"/> is set there.</summary>
     public TimeSpan PingInterval { get; init; } = ProtocolOptions.Default.PingInterval;
 
     /// <summary>How long after a Ping any octet must have come, else the session ends with 1011. Default: 20 s.</summary>

@@ -18,6 +18,18 @@ public enum Act
     /// <summary>A text whose sending is cancelled right away.</summary>
     SendCancelled,
 
+    /// <summary>A text whose fate is awaited.</summary>
+    Track,
+
+    /// <summary>The same with a time to live, a millisecond and up.</summary>
+    TrackMortal,
+
+    /// <summary>The same, taken back some milliseconds later.</summary>
+    TrackCancelled,
+
+    /// <summary>A text through plain OnNext whose fate is told.</summary>
+    TrackPush,
+
     Ping,
     Flush,
     Close,

@@ -5,6 +5,7 @@ using System.Reactive.Disposables;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.WebSockets.Flows;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Sessions;
 using Rx.WebSockets.Testing;
@@ -20,6 +21,8 @@ internal sealed class Peer : IFlowObserver<Frame>
     private readonly List<Message> _sent = [];
     private readonly List<string> _seen = [];
     private readonly StringBuilder _open = new();
+    private readonly Dictionary<string, Message> _pushed = [];
+    private readonly IFlowObserver<Frame> _tracked;
     private readonly SerialDisposable _hold = new();
     private readonly SerialDisposable _subscription = new();
     private int _order;
@@ -30,6 +33,7 @@ internal sealed class Peer : IFlowObserver<Frame>
     public Peer(World world, string name, IWebSocketSession session, WebSocketSessionOptions options)
     {
         (_world, Name, Session, Options) = (world, name, session, options);
+        _tracked = session.TrackedOutgoing((frame, fate) => Settle(_pushed[Encoding.UTF8.GetString(frame.Payload.Span)], fate.Outcome));
         _ = FollowAsync();
     }
 
@@ -48,11 +52,19 @@ internal sealed class Peer : IFlowObserver<Frame>
     /// <summary>What was accepted, in the order of the calls.</summary>
     public IEnumerable<Message> Accepted => _sent.Where(message => message.AcceptedAt is not null);
 
+    /// <summary>What was to get a fate, in the order of the calls.</summary>
+    public IEnumerable<Message> Tracked => _sent.Where(message => message.IsTracked);
+
     public IReadOnlyList<string> Seen => _seen;
 
     public long HeldBytes => ((Session)Session).Protocol.HeldBytes;
 
     private bool IsRaw => Session.Kind is SessionKind.Raw;
+
+    /// <summary>Whether what was accepted may still be dropped: only its fate tells.</summary>
+    private bool DropsOthers => Conflates || Options.Overflow.Kind is OverflowKind.DropOldest;
+
+    private bool Conflates => Options.Overflow.Kind is OverflowKind.Conflate or OverflowKind.Latest;
 
     /// <summary>Whether an exception is one that a script asked for.</summary>
     public static bool IsScripted(Exception fault) => fault is InvalidOperationException { Message: ScriptedFault };
@@ -73,8 +85,20 @@ internal sealed class Peer : IFlowObserver<Frame>
             case Act.SendCancelled:
                 SendCancelled(amount);
                 break;
-            case Act.OnNext:
+            case Act.Track:
+                Track(amount);
+                break;
+            case Act.TrackMortal:
+                Track(amount, TimeSpan.FromMilliseconds(1 + (amount % 700)));
+                break;
+            case Act.TrackCancelled:
+                TrackCancelled(amount);
+                break;
+            case Act.OnNext when !DropsOthers:
                 Push(amount);
+                break;
+            case Act.OnNext or Act.TrackPush:
+                PushTracked(amount);
                 break;
             case Act.Ping:
                 _ = WatchAsync("ping", Session.SendAsync(Frame.Ping(new byte[amount])).AsTask());
@@ -232,10 +256,61 @@ internal sealed class Peer : IFlowObserver<Frame>
         message.AcceptedAt = Session.DroppedFrames > dropped ? null : _order++;
     }
 
-    /// <summary>A text that tells its place, filled up to a size.</summary>
-    private Message NewMessage(int size, bool isPushed)
+    private void Track(int size, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default)
     {
-        var message = new Message($"{Name}:{_sent.Count}:".PadRight(size, '.'), isPushed, _order++);
+        Message message = NewMessage(size, isPushed: false, isTracked: true, timeToLive);
+        _ = SettleAsync(message, Session.SendTrackedAsync(Frame.Text(message.Text), timeToLive, cancellationToken));
+    }
+
+    private void TrackCancelled(int size)
+    {
+        var cancellation = new CancellationTokenSource();
+        Track(size, cancellationToken: cancellation.Token);
+        _ = CancelAsync();
+
+        async Task CancelAsync()
+        {
+            await _world.Clock.DelayAsync(TimeSpan.FromMilliseconds(size % 50)).ConfigureAwait(false);
+            cancellation.Cancel();
+            cancellation.Dispose();
+        }
+    }
+
+    private void PushTracked(int size)
+    {
+        Message message = NewMessage(size, isPushed: true, isTracked: true);
+        _pushed.Add(message.Text, message);
+        _tracked.OnNext(Frame.Text(message.Text));
+    }
+
+    private async Task SettleAsync(Message message, Task<SendFate> fate)
+    {
+        await ((Task)fate).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!fate.IsCompletedSuccessfully)
+        {
+            _world.Clock.Fail(new BrokenPromiseException($"{Name}: a fate is {fate.Status}: {fate.Exception?.InnerException}"));
+            return;
+        }
+
+        Settle(message, fate.Result.Outcome);
+    }
+
+    private void Settle(Message message, SendOutcome outcome)
+    {
+        message.Fates.Add((outcome, _world.Clock.Elapsed));
+        message.AcceptedAt = message.WasTakenAway ? null : _order++;
+        _world.Tell(Name, $"fate: {outcome}");
+    }
+
+    /// <summary>A text that tells its place, filled up to a size.</summary>
+    private Message NewMessage(int size, bool isPushed, bool isTracked = false, TimeSpan? timeToLive = null)
+    {
+        var message = new Message($"{Name}:{_sent.Count}:".PadRight(size, '.'), isPushed, _order++)
+        {
+            IsTracked = isTracked,
+            IsConflated = isPushed && Conflates,
+            LivesUntil = _world.Clock.Elapsed + timeToLive,
+        };
         _sent.Add(message);
         return message;
     }

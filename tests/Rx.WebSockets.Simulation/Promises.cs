@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Testing;
@@ -28,8 +29,15 @@ internal static class Promises
         {
             Arrived(client, server);
             Arrived(server, client);
+            FatesAreTrue(client, server);
+            FatesAreTrue(server, client);
             CodesMatch(client, server);
             CodesMatch(server, client);
+        }
+
+        foreach (Peer peer in pair.Ends)
+        {
+            HasOneFateEach(peer);
         }
 
         if (comparesOctets && pair.Transports is [var transport])
@@ -43,10 +51,10 @@ internal static class Promises
     private static void Arrived(Peer sender, Peer receiver)
     {
         Message[] accepted = [.. sender.Accepted];
-        IsBeginningOf(receiver, message => message.IsPushed, accepted);
+        IsBeginningOf(receiver, message => message is { IsPushed: true, IsConflated: false }, accepted);
         IsBeginningOf(receiver, message => !message.IsPushed, accepted);
         CameBefore(receiver, accepted);
-        if (sender.End is { Kind: EndKind.Closed, IsClean: true, Unwritten: 0 } && receiver is { SawAll: true, End: { IsClean: true, Initiator: Initiator.Remote } })
+        if (AllCame(sender, receiver))
         {
             Demand(receiver.Seen.Count == accepted.Length, receiver,
                 $"saw {receiver.Seen.Count} of {accepted.Length} messages although both ended cleanly and the sender closed first");
@@ -70,7 +78,7 @@ internal static class Promises
     private static void CameBefore(Peer receiver, Message[] accepted)
     {
         var places = receiver.Seen.Select((text, place) => (text, place)).ToDictionary();
-        foreach (Message later in accepted.Where(message => places.ContainsKey(message.Text)))
+        foreach (Message later in accepted.Where(message => !message.IsConflated && places.ContainsKey(message.Text)))
         {
             foreach (Message earlier in accepted.Where(message => message.AcceptedAt < later.CalledAt))
             {
@@ -79,6 +87,39 @@ internal static class Promises
             }
         }
     }
+
+    /// <summary>Whoever asks for a fate gets one, and only one; nothing expires before its time.</summary>
+    private static void HasOneFateEach(Peer sender)
+    {
+        foreach (Message message in sender.Tracked)
+        {
+            Demand(message.Fates.Count == 1, sender, $"was told the fates [{string.Join(", ", message.Fates)}] of {Head(message.Text)}");
+            var (outcome, at) = message.Fates[0];
+            Demand(outcome is not SendOutcome.Expired || at >= message.LivesUntil, sender, $"was told at {at} that {Head(message.Text)} had expired, which lives until {message.LivesUntil}");
+        }
+    }
+
+    /// <summary>What was said not to be sent never comes; what was said to be written has come if the sender closed first and both ended cleanly.</summary>
+    private static void FatesAreTrue(Peer sender, Peer receiver)
+    {
+        HashSet<string> seen = [.. receiver.Seen];
+        foreach (Message message in sender.Tracked.Where(message => message.WasTakenAway))
+        {
+            Demand(!seen.Contains(message.Text), receiver, $"saw {Head(message.Text)}, which was {message.Fates[0].Outcome}");
+        }
+
+        if (AllCame(sender, receiver))
+        {
+            foreach (Message message in sender.Tracked.Where(message => !message.WasTakenAway))
+            {
+                Demand(message.Fates is [{ Outcome: SendOutcome.Written }] && seen.Contains(message.Text), receiver,
+                    $"{(seen.Contains(message.Text) ? "saw" : "didn't see")} {Head(message.Text)}, which was {message.Fates[0].Outcome}, although both ended cleanly");
+            }
+        }
+    }
+
+    private static bool AllCame(Peer sender, Peer receiver) =>
+        sender.End is { Kind: EndKind.Closed, IsClean: true, Unwritten: 0 } && receiver is { SawAll: true, End: { IsClean: true, Initiator: Initiator.Remote } };
 
     /// <summary>The code that one end received is the one that the other sent.</summary>
     private static void CodesMatch(Peer sender, Peer receiver) =>

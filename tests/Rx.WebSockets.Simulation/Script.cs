@@ -15,6 +15,7 @@ public static class Script
     private static readonly (Act Act, int Weight)[] Weights =
     [
         (Act.SendText, 20), (Act.SendBinary, 15), (Act.SendFragments, 10), (Act.OnNext, 8), (Act.SendCancelled, 5), (Act.Ping, 5),
+        (Act.Track, 8), (Act.TrackMortal, 8), (Act.TrackCancelled, 4), (Act.TrackPush, 8),
         (Act.Flush, 4), (Act.Close, 2), (Act.CloseWithFault, 1), (Act.Abort, 1), (Act.Complete, 1), (Act.Error, 1), (Act.Dispose, 1),
         (Act.Hold, 4), (Act.Subscribe, 5), (Act.Unsubscribe, 4), (Act.Slow, 4), (Act.Throw, 1), (Act.Stall, 2), (Act.Resume, 3),
         (Act.Reset, 1), (Act.Lose, 1), (Act.Relink, 3), (Act.FailAt, 1), (Act.Vanish, 1), (Act.Return, 2), (Act.Partition, 1),
@@ -55,6 +56,7 @@ public static class Script
     private static int Amount(Act act, SeededRandom random) => act switch
     {
         Act.SendText or Act.SendBinary or Act.SendFragments or Act.OnNext or Act.SendCancelled => Size(random),
+        Act.Track or Act.TrackMortal or Act.TrackCancelled or Act.TrackPush => Size(random),
         Act.Ping => random.Next(Frame.MaxControlPayload),
         Act.Slow => random.Next(3) * random.Next(100),
         Act.FailAt => 1 + random.Next(6),

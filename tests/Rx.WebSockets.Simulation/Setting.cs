@@ -26,7 +26,16 @@ public sealed record Setting
         OutboxLow = 0,
         ReadAhead = random.Next(2) * random.Next(70_000),
         PingInterval = TimeSpan.FromMilliseconds(50 + random.Next(30_000)),
-        Overflow = random.Next(2) == 0 ? Rx.WebSockets.Overflow.Close : Rx.WebSockets.Overflow.DropNewest(),
+        Overflow = AnyOverflow(random.Next(2), random.Next(6)),
+    };
+
+    private static Overflow<Frame> AnyOverflow(int usual, int other) => (usual, other) switch
+    {
+        (_, 0) => Overflow.DropOldest(),
+        (_, 1) => Overflow.ConflateBy<Frame, int>(static frame => frame.Payload.Length % 3),
+        (0, 2) => Overflow.Latest,
+        (0, _) => Overflow.Close,
+        _ => Overflow.DropNewest(),
     };
 
     /// <summary>A link, drawn from the world's seed.</summary>

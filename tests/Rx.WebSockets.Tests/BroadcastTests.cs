@@ -2,6 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Subjects;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
@@ -27,6 +30,18 @@ public sealed class BroadcastTests() : VirtualFixture(WebSocketRole.Server)
         Assert.That(() => room.Add(session), Throws.ArgumentException);
         room.Dispose();
         Assert.That(() => room.Add(session), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Dispose_WhileASessionIsAdded_LeavesNothingAtTheSession()
+    {
+        using var lifetime = new CancellationTokenSource();
+
+        var room = AddedWhileDisposed(lifetime.Token);
+        GC.Collect();
+
+        Assert.That(room.TryGetTarget(out _), Is.False, "the session would keep a broadcast alive that is gone");
+        GC.KeepAlive(lifetime);
     }
 
     [Test]
@@ -168,18 +183,18 @@ public sealed class BroadcastTests() : VirtualFixture(WebSocketRole.Server)
     });
 
     [Test]
-    public void StoppedMember_AMillionMessages_HoldsNoMoreThanItsBound() => Run(async () =>
+    public void StoppedMember_TenMillionMessages_HoldsNoMoreThanItsBound() => Run(async () =>
     {
         using var room = new Broadcast(new BroadcastOptions { Overflow = Overflow.DropOldest(), MaxHeld = 100_000 });
         var slow = Join(room, slow: true);
         var frame = Frame.Binary(new byte[4000]);
 
-        for (var i = 0; i < 1_000_000; i++)
+        for (var i = 0; i < 10_000_000; i++)
         {
             room.OnNext(frame);
         }
 
-        Assert.That(room.Dropped, Is.EqualTo(1_000_000 - 1 - (100_000 / 4064)));
+        Assert.That(room.Dropped, Is.EqualTo(10_000_000 - 1 - (100_000 / 4064)));
         await slow.ReadFrameAsync();
     });
 
@@ -386,6 +401,23 @@ public sealed class BroadcastTests() : VirtualFixture(WebSocketRole.Server)
         return (session, peer);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference<Broadcast> AddedWhileDisposed(CancellationToken lifetime)
+    {
+        var room = new Broadcast();
+        var session = DispatchProxy.Create<IWebSocketSession, Interrupted>();
+        ((Interrupted)(object)session).Lifetime = () =>
+        {
+            room.Dispose();
+            return lifetime;
+        };
+
+        room.Add(session);
+
+        Assert.That(room.Count, Is.Zero);
+        return new WeakReference<Broadcast>(room);
+    }
+
     private sealed class CountingFormat : IMessageFormat<User>
     {
         public int Written { get; private set; }
@@ -397,5 +429,13 @@ public sealed class BroadcastTests() : VirtualFixture(WebSocketRole.Server)
         }
 
         public User Read(Frame message) => throw new NotSupportedException();
+    }
+
+    /// <summary>A session that has something else happen when it is asked for its lifetime.</summary>
+    internal class Interrupted : DispatchProxy
+    {
+        public Func<CancellationToken> Lifetime { get; set; } = () => default;
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name is "get_Lifetime" ? Lifetime() : null;
     }
 }

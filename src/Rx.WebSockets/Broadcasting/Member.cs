@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Reactive.Disposables;
 using System.Threading;
 using Rx.WebSockets.Flows;
 using Rx.WebSockets.Protocol;
@@ -17,7 +18,7 @@ internal sealed class Member : HoldingSink<(Frame Frame, object? Key), Frame>
     private readonly Broadcast _broadcast;
     private readonly BroadcastOptions _options;
     private readonly Pile<Frame> _pile;
-    private CancellationTokenRegistration _lifetime;
+    private readonly SingleAssignmentDisposable _lifetime = new();
     private long _held;
 
     public Member(Broadcast broadcast, IWebSocketSession session, BroadcastOptions options)
@@ -33,7 +34,9 @@ internal sealed class Member : HoldingSink<(Frame Frame, object? Key), Frame>
 
     public IDisposable Start()
     {
-        _lifetime = Session.Lifetime.UnsafeRegister(static member => ((Member)member!).Dispose(), this);
+        // The broadcast or the session may have ended meanwhile.
+        var lifetime = Session.Lifetime.UnsafeRegister(static member => ((Member)member!).Dispose(), this);
+        _lifetime.Disposable = Disposable.Create(() => lifetime.Unregister());
         return this;
     }
 
@@ -83,7 +86,7 @@ internal sealed class Member : HoldingSink<(Frame Frame, object? Key), Frame>
 
     protected override void LetGo()
     {
-        _lifetime.Unregister();
+        _lifetime.Dispose();
         _broadcast.Remove(this);
     }
 

@@ -9,7 +9,7 @@ namespace Rx.WebSockets.Flows;
 
 /// <summary>One subscription to a source, and one round of observers after the other; between them the source waits.</summary>
 [DebuggerDisplay("waits = {_arrival.IsAwaited}, over = {_isOver}")]
-internal sealed class PublishedFlow<T>(IFlow<T> source, Action<Exception>? onFault) : IFlowObserver<T>
+internal sealed class PublishedFlow<T>(IFlow<T> source, Action<Exception>? onFault, IScheduler scheduler) : IFlowObserver<T>
 {
     private readonly Lock _gate = new();
     private readonly Waiter _arrival = new();
@@ -59,8 +59,8 @@ internal sealed class PublishedFlow<T>(IFlow<T> source, Action<Exception>? onFau
 
         if (sourceWaited)
         {
-            // Not before the whole chain is subscribed, as a cold source does it.
-            CurrentThreadScheduler.Instance.Schedule(() => _arrival.Resume());
+            // Not before the whole chain is subscribed, as a cold source does it by the current thread's scheduler.
+            scheduler.Schedule(() => _arrival.Resume());
         }
 
         return place ?? Disposable.Empty;

@@ -71,13 +71,13 @@ internal sealed class SharedPlace<T>(SharedSubscription<T> shared, IFlowObserver
         }
     }
 
-    public void Cancel() => _stop.Cancel();
+    public void Cancel() => shared.Guard(_stop.Cancel);
 
     public void Dispose()
     {
         _isDisposed = true;
         shared.Leave(this);
-        _stop.Cancel();
+        Cancel();
     }
 
     private async Task TakenAsync(ValueTask taken)

@@ -142,6 +142,19 @@ internal sealed class SharedSubscription<T>(Action<Exception>? onFault) : IFlowO
         }
     }
 
+    /// <summary>Fires an observer's token; what its callbacks throw is no fault of who fires it, if somebody else is to hear of faults.</summary>
+    public void Guard(Action fire)
+    {
+        try
+        {
+            fire();
+        }
+        catch (Exception fault) when (onFault is not null)
+        {
+            onFault(fault);
+        }
+    }
+
     /// <summary>An observer has taken the value, or isn't waited for any more.</summary>
     public void Done(SharedPlace<T> place)
     {

@@ -18,6 +18,7 @@ public static partial class Flow
     /// <listheader><term>Signal</term><description>What happens</description></listheader>
     /// <item><term>Value</term><description>Passes; the source waits for the observer.</description></item>
     /// <item><term>Completion</term><description>A Close goes out, behind what was accepted to send (RFC 6455 §7.1.2); then it passes. A session that is closing already gets none.</description></item>
+    /// <item><term><paramref name="outgoing"/> throws</term><description><c>OnError</c> with its exception in place of the completion.</description></item>
     /// <item><term>Error</term><description>Passes; <see cref="CloseOnError{T}(IFlow{T}, IFlowObserver{Frame})"/> closes then.</description></item>
     /// <item><term>The observer faults</term><description>The fault goes back to the source.</description></item>
     /// <item><term>Dispose</term><description>Ends the subscription to the source; nothing is closed or signalled any more.</description></item>
@@ -43,9 +44,17 @@ public static partial class Flow
     {
         public override void OnCompleted()
         {
-            if (!HasEnded)
+            try
             {
-                outgoing.OnNext(close);
+                if (!HasEnded)
+                {
+                    outgoing.OnNext(close);
+                }
+            }
+            catch (Exception fault)
+            {
+                OnError(fault);
+                return;
             }
 
             base.OnCompleted();

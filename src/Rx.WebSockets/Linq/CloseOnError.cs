@@ -32,7 +32,7 @@ public static partial class Flow
     /// <listheader><term>Signal</term><description>What happens</description></listheader>
     /// <item><term>Value</term><description>Passes; the source waits for the observer.</description></item>
     /// <item><term>Error</term><description>A Close goes out, behind what was accepted to send; then the error passes. A session that is closing or has ended gets none.</description></item>
-    /// <item><term><paramref name="reason"/> throws</term><description>Its exception passes in place of the error, and nothing is closed.</description></item>
+    /// <item><term><paramref name="reason"/> or <paramref name="outgoing"/> throws</term><description>Its exception passes in place of the error. With that of <paramref name="reason"/> nothing is closed.</description></item>
     /// <item><term>Completion</term><description>Passes.</description></item>
     /// <item><term>The observer faults</term><description>The fault goes back to the source, whose owner closes the session if it is its <c>Incoming</c>.</description></item>
     /// <item><term>Dispose</term><description>Ends the subscription to the source; nothing is closed or signalled any more.</description></item>

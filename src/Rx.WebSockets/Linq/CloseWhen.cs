@@ -21,6 +21,7 @@ public static partial class Flow
     /// <item><term>Value</term><description>Passes; the source waits for the observer.</description></item>
     /// <item><term>Value that is meant</term><description>A Close goes out, behind what was accepted to send; then the flow completes, and the subscription to the source ends. The value doesn't pass.</description></item>
     /// <item><term>The predicate throws</term><description><c>OnError</c> with its exception; the subscription to the source ends, and nothing is closed.</description></item>
+    /// <item><term><paramref name="outgoing"/> throws</term><description><c>OnError</c> with its exception; the subscription to the source ends.</description></item>
     /// <item><term>Error, completion</term><description>Pass; nothing is closed.</description></item>
     /// <item><term>The observer faults</term><description>The fault goes back to the source.</description></item>
     /// <item><term>Dispose</term><description>Ends the subscription to the source; nothing is closed or signalled any more.</description></item>

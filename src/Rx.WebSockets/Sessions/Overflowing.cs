@@ -12,6 +12,7 @@ internal sealed class Overflowing(Session session, WebSocketSessionOptions optio
     private readonly Dictionary<object, Ticket> _latest = [];
     private readonly List<FrameMark> _marks = [];
     private bool _dropsMessage;
+    private string? _tooMuch;
 
     /// <summary>How many frames were dropped.</summary>
     public long Dropped { get; private set; }
@@ -62,7 +63,7 @@ internal sealed class Overflowing(Session session, WebSocketSessionOptions optio
     }
 
     public FlowOverflowException TooMuch() => new(
-        $"More was sent with OnNext than the outbox of {options.OutboxHigh} octets holds. OnNextAsync waits, "
+        _tooMuch ??= $"More was sent with OnNext than the outbox of {options.OutboxHigh} octets holds. OnNextAsync waits, "
         + "a flow that is subscribed to Outgoing waits, and ToFlow(overflow) makes one of an observable that can't.");
 
     // One that is too big for the place of the older one may still find room at the end.

@@ -168,14 +168,14 @@ internal sealed class Session : IWebSocketSession
 
     public TimeSpan PingInterval
     {
-        get => Kind is SessionKind.Raw ? Timeout.InfiniteTimeSpan : Protocol.PingInterval;
-        set => Set(() => NotRaw().PingInterval = value);
+        get => Protocol.PingInterval;
+        set => Set(() => Protocol.PingInterval = value);
     }
 
     public TimeSpan PingTimeout
     {
-        get => Kind is SessionKind.Raw ? Timeout.InfiniteTimeSpan : Protocol.PingTimeout;
-        set => Set(() => NotRaw().PingTimeout = value);
+        get => Protocol.PingTimeout;
+        set => Set(() => Protocol.PingTimeout = value);
     }
 
     public ValueTask SendAsync(string text, CancellationToken cancellationToken = default) =>
@@ -396,8 +396,4 @@ internal sealed class Session : IWebSocketSession
 
         return timeToLive == Timeout.InfiniteTimeSpan ? null : timeToLive;
     }
-
-    private WebSocketProtocol NotRaw() => Kind is SessionKind.Default
-        ? Protocol
-        : throw new InvalidOperationException("A raw session sends nothing by itself: it has no keep-alive.");
 }

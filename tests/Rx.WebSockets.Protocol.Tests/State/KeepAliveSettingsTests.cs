@@ -56,6 +56,19 @@ public sealed class KeepAliveSettingsTests
     }
 
     [Test]
+    public void Interval_OfARawConnection_IsForEverUntilItIsSet([Values] WebSocketRole role)
+    {
+        Session session = new Session(role, TenAndFive with { Kind = SessionKind.Raw }).PassTime(At.Seconds(100));
+        var before = (session.Protocol.PingInterval, session.Written().Any());
+
+        session.Protocol.PingInterval = At.Seconds(10);
+        session.PassTime(At.Seconds(200));
+
+        Assert.That(before, Is.EqualTo((Timeout.InfiniteTimeSpan, false)));
+        Assert.That(session.Written().Select(frame => (frame.Opcode, frame.At)), Is.EqualTo(new[] { (Opcode.Ping, At.Seconds(100)), (Opcode.Close, At.Seconds(105)) }));
+    }
+
+    [Test]
     public void Interval_SwitchedOnAfterLongSilence_DoesNotFailAtOnce([Values] WebSocketRole role)
     {
         Session session = new Session(role, TenAndFive with { PingInterval = Timeout.InfiniteTimeSpan }).PassTime(At.Seconds(100));

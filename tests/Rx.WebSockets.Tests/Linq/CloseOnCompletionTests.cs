@@ -43,6 +43,29 @@ public sealed class CloseOnCompletionTests : FlowOperatorContract<int, int>
     }
 
     [Test]
+    public void Outgoing_ThatThrows_IsTheErrorInPlaceOfTheCompletion()
+    {
+        var (source, observer, _) = Subscribed();
+        var fault = new InvalidOperationException();
+        _outgoing.OnValue = _ => throw fault;
+
+        source.Complete();
+
+        Assert.That((observer.Error, observer.Signals.Count, source.Subscribers), Is.EqualTo(((Exception?)fault, 1, 0)));
+    }
+
+    [Test]
+    public void Outgoing_ThatEndsTheSubscription_SignalsNothingMore()
+    {
+        var (source, observer, subscription) = Subscribed();
+        _outgoing.OnValue = _ => subscription.Dispose();
+
+        source.Complete();
+
+        Assert.That((_outgoing.Signals.Count, observer.Signals.Count), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
     public void Error_OrDisposal_ClosesNothing([Values] bool disposed)
     {
         var (source, _, subscription) = Subscribed();

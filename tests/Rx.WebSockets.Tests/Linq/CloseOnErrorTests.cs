@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using NUnit.Framework;
+using Rx.WebSockets.Flows;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Tests.Flows;
 
@@ -52,6 +53,20 @@ public sealed class CloseOnErrorTests(bool hasReason) : FlowOperatorContract<int
         source.LastObserver.OnError(new TimeoutException());
 
         Assert.That(_outgoing.Signals.Any(), Is.False);
+    }
+
+    [Test]
+    public void Outgoing_ThatThrows_IsTheErrorInPlaceOfTheOther()
+    {
+        var source = new TestFlow<int>();
+        var observer = new TestObserver<int>();
+        var fault = new InvalidOperationException();
+        var outgoing = FlowObserver.From(System.Reactive.Observer.Create<Frame>(_ => throw fault, _ => throw fault));
+        using var subscription = (hasReason ? source.CloseOnError(outgoing, _ => Reason) : source.CloseOnError(outgoing)).Subscribe(observer);
+
+        source.Fail(new TimeoutException());
+
+        Assert.That((observer.Error, observer.Signals.Count), Is.EqualTo(((Exception?)fault, 1)));
     }
 
     [Test]

@@ -63,6 +63,18 @@ public sealed class CloseWhenTests : FlowOperatorContract<int, int>
     }
 
     [Test]
+    public void Outgoing_ThatThrows_IsTheError()
+    {
+        var (source, observer, _) = Subscribed();
+        var fault = new InvalidOperationException();
+        _outgoing.OnValue = _ => throw fault;
+
+        source.Insist(-1);
+
+        Assert.That((observer.Error, observer.Signals.Count, source.Subscribers), Is.EqualTo(((Exception?)fault, 1, 0)));
+    }
+
+    [Test]
     public void Predicate_ThatThrows_IsTheErrorAndClosesNothing()
     {
         var source = new TestFlow<int>();

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using NUnit.Framework;
+using Rx.WebSockets.Testing;
 using Rx.WebSockets.Tests.Flows;
 
 namespace Rx.WebSockets.Tests.Linq;
@@ -66,6 +67,55 @@ public sealed class PublishTests : FlowOperatorContract<int, int>
 
         Assert.That(waited && sent.IsCompletedSuccessfully);
         Assert.That(_first.Values, Is.EqualTo([1]));
+    }
+
+    [Test]
+    public void Value_HeldUntilTheSchedulerRuns_IsSeenByAllWhoSubscribeMeanwhile()
+    {
+        var clock = new VirtualClock();
+        var published = _source.Publish(scheduler: clock);
+        published.Connect();
+        var sent = _source.SendAsync(1);
+
+        published.Subscribe(_first);
+        published.Subscribe(_second);
+        var early = _first.Values.Concat(_second.Values).Count();
+        clock.Run(() => clock.SettleAsync());
+
+        Assert.That((early, sent.IsCompletedSuccessfully), Is.EqualTo((0, true)));
+        Assert.That(_first.Values.Concat(_second.Values), Is.EqualTo([1, 1]));
+    }
+
+    [Test]
+    public void Value_WhoseObserverLeavesBeforeTheSchedulerRuns_WaitsForTheNext()
+    {
+        var clock = new VirtualClock();
+        var published = _source.Publish(scheduler: clock);
+        published.Connect();
+        var sent = _source.SendAsync(1);
+
+        published.Subscribe(_first).Dispose();
+        clock.Run(() => clock.SettleAsync());
+        var waits = !sent.IsCompleted;
+        published.Subscribe(_second);
+        clock.Run(() => clock.SettleAsync());
+
+        Assert.That((waits, sent.IsCompletedSuccessfully, _first.Signals.Count), Is.EqualTo((true, true, 0)));
+        Assert.That(_second.Values, Is.EqualTo([1]));
+    }
+
+    [Test]
+    public void Token_CallbackThatThrows_IsReportedIfSomebodyIsToHearOfIt([Values] bool reports)
+    {
+        var reported = new List<Exception>();
+        var published = _source.Publish(reports ? reported.Add : null);
+        published.Connect();
+        var subscription = published.Subscribe(_first);
+        _source.Send(1);
+        _first.Tokens[0].Register(() => throw new InvalidOperationException("mine"));
+
+        Assert.That(subscription.Dispose, reports ? Throws.Nothing : Throws.InstanceOf<AggregateException>());
+        Assert.That(reported, Has.Count.EqualTo(reports ? 1 : 0));
     }
 
     [Test]

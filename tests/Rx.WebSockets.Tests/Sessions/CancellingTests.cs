@@ -12,9 +12,11 @@ using Rx.WebSockets.Tests.Shared;
 namespace Rx.WebSockets.Tests.Sessions;
 
 /// <summary>Whoever gives up gives up for himself: the session lives on, and its next message arrives.</summary>
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class CancellingTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class CancellingTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     // "Hello" in one frame, masked and not: the examples of RFC 6455 §5.7.
     private const string Masked = "81 85 37 FA 21 3D 7F 9F 4D 51 58";

@@ -11,9 +11,11 @@ using Rx.WebSockets.Tests.Sessions.Fixture;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class FateTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class FateTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     private readonly List<(string Text, SendFate Fate)> _fates = [];
 
@@ -183,7 +185,7 @@ public sealed class FateTests(WebSocketRole role) : VirtualFixture(role)
             await peer.ReadFrameAsync();
         }
 
-        Assert.That(((Rx.WebSockets.Sessions.Session)session).Fates.Remembered, Is.LessThan(100));
+        Assert.That(Insides(session).Fates.Remembered, Is.LessThan(100));
     });
 
     [Test]

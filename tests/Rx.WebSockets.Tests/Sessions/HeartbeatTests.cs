@@ -8,9 +8,11 @@ using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class HeartbeatTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class HeartbeatTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     private static WebSocketSessionOptions NoKeepAlive { get; } = new() { PingInterval = Timeout.InfiniteTimeSpan };
 

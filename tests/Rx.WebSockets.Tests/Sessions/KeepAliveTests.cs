@@ -10,9 +10,11 @@ using Rx.WebSockets.Tests.Shared;
 
 namespace Rx.WebSockets.Tests.Sessions;
 
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class KeepAliveTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class KeepAliveTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     private static WebSocketSessionOptions HalfSeconds { get; } = new() { PingInterval = Ms(500), PingTimeout = Ms(500) };
 

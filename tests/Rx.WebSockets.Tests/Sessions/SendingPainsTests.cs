@@ -9,9 +9,11 @@ using Rx.WebSockets.Tests.Sessions.Fixture;
 namespace Rx.WebSockets.Tests.Sessions;
 
 /// <summary>What senders suffer from with other libraries, and what a session does instead.</summary>
-[TestFixture(WebSocketRole.Client)]
-[TestFixture(WebSocketRole.Server)]
-public sealed class SendingPainsTests(WebSocketRole role) : VirtualFixture(role)
+[TestFixture(WebSocketRole.Client, false)]
+[TestFixture(WebSocketRole.Server, false)]
+[TestFixture(WebSocketRole.Client, true)]
+[TestFixture(WebSocketRole.Server, true)]
+public sealed class SendingPainsTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
     [Test, Property("Pain", 5)]
     public void Pain5_SendsThatOverlap_AllGoOutWholeAndInOrder() => Run(async () =>

@@ -226,13 +226,17 @@ public abstract partial class SessionContract
     });
 
     [Test]
-    public void PingIntervalAndTimeout_OfARawSession_CannotBeSet() => Run(async () =>
+    public void PingInterval_OfARawSession_IsForEverUntilItIsSet() => Run(async () =>
     {
-        var (subject, _) = await OpenPairAsync(Raw);
+        var (subject, peer) = await OpenPairAsync(Raw with { PingInterval = TimeSpan.FromMilliseconds(1) }, Raw);
+        var before = subject.PingInterval;
+        var seen = Record(peer);
 
-        Assert.That(() => subject.PingInterval = TimeSpan.FromSeconds(1), Throws.InvalidOperationException);
-        Assert.That(() => subject.PingTimeout = TimeSpan.FromSeconds(1), Throws.InvalidOperationException);
-        Assert.That(subject.PingInterval, Is.EqualTo(Timeout.InfiniteTimeSpan));
+        subject.PingTimeout = TimeSpan.FromSeconds(30);
+        subject.PingInterval = TimeSpan.FromMilliseconds(1);
+
+        Assert.That(before, Is.EqualTo(Timeout.InfiniteTimeSpan));
+        Assert.That((await seen.NextAsync()).Opcode, Is.EqualTo(Opcode.Ping));
     });
 
     [Test]

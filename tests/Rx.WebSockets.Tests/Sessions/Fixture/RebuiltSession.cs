@@ -18,21 +18,17 @@ internal sealed class RebuiltSession : IWebSocketSession
 {
     private readonly IWebSocketSession _raw;
     private readonly ConnectableFlow<Frame> _incoming;
-    private readonly SerialDisposable _silence = new();
     private readonly WebSocketSessionOptions _options;
     private TaskCompletionSource? _unheld;
     private int _holds;
     private int? _maxMessageSize;
-    private TimeSpan _pingInterval;
-    private TimeSpan _pingTimeout;
 
     private RebuiltSession(IWebSocketSession raw, WebSocketSessionOptions options)
     {
         (_raw, _options, _maxMessageSize) = (raw, options, options.MaxMessageSize);
-        (_pingInterval, _pingTimeout) = (options.PingInterval, options.PingTimeout);
+        (PingInterval, PingTimeout) = (options.PingInterval, options.PingTimeout);
         Outgoing = Extensions.Count == 0 ? raw.Outgoing : new Transformed(raw.Outgoing, Extensions);
         _incoming = raw.Incoming
-            .Do(_ => AwaitSilence())
             .AnswerPings(raw.Outgoing)
             .EchoClose(raw.Outgoing)
             .Where(frame => !frame.IsControl)
@@ -42,9 +38,11 @@ internal sealed class RebuiltSession : IWebSocketSession
             .Catch((Exception fault) => AtTheEnd(fault).ToFlow(Overflow.Fail(1)))
             .ReadAhead(Math.Max(options.ReadAhead, 1))
             .SelectAwait(NotHeldAsync)
-            .Publish(Report);
-        raw.Attached.Add(_silence);
+            .Publish(Report, raw.Scheduler);
     }
+
+    /// <summary>What it is made of.</summary>
+    public IWebSocketSession Raw => _raw;
 
     public IFlow<Frame> Incoming => _incoming;
 
@@ -82,18 +80,14 @@ internal sealed class RebuiltSession : IWebSocketSession
 
     public TimeSpan PingInterval
     {
-        get => _pingInterval;
-        set
-        {
-            _pingInterval = value;
-            AwaitSilence();
-        }
+        get => _raw.PingInterval;
+        set => _raw.PingInterval = value;
     }
 
     public TimeSpan PingTimeout
     {
-        get => _pingTimeout;
-        set => _pingTimeout = value;
+        get => _raw.PingTimeout;
+        set => _raw.PingTimeout = value;
     }
 
     public Task<SessionEnd> Completion => _raw.Completion;
@@ -132,7 +126,6 @@ internal sealed class RebuiltSession : IWebSocketSession
         {
             rebuilt = new RebuiltSession(raw, options);
             rebuilt._incoming.Connect(); // it ends with the session, and what is held then is still there for who comes later
-            rebuilt.AwaitSilence();
         });
         return rebuilt!;
     }
@@ -228,17 +221,6 @@ internal sealed class RebuiltSession : IWebSocketSession
         return frames;
     }
 
-    /// <summary>A Ping when nothing has come for the interval, and the end when nothing comes after it.</summary>
-    private void AwaitSilence() => _silence.Disposable = After(_pingInterval, () =>
-    {
-        _raw.Outgoing.OnNext(Frame.Ping(new byte[8]));
-        _silence.Disposable = After(_pingTimeout, () =>
-            _raw.Outgoing.OnError(new ProtocolException(CloseCode.InternalError, "RFC 6455 §5.5.2", "keep-alive timeout")));
-    });
-
-    private IDisposable After(TimeSpan time, Action action) =>
-        time < TimeSpan.Zero || State is not ConnectionState.Open ? Disposable.Empty : Scheduler.Schedule(time, action);
-
     /// <summary>What goes out passes the extensions first; one sender at a time, as in these tests.</summary>
     private sealed class Transformed(IFlowObserver<Frame> raw, IReadOnlyList<IFrameExtension> extensions) : IFlowObserver<Frame>
     {
@@ -262,7 +244,16 @@ internal sealed class RebuiltSession : IWebSocketSession
             foreach (var extension in value.IsControl ? [] : extensions)
             {
                 var next = new List<Frame>();
-                frames.ForEach(one => extension.TransformOutgoing(one, next));
+                try
+                {
+                    frames.ForEach(one => extension.TransformOutgoing(one, next));
+                }
+                catch (Exception fault)
+                {
+                    OnError(fault);
+                    throw;
+                }
+
                 frames = next;
             }
 
