@@ -58,7 +58,7 @@ internal sealed class AsyncVoidAnalyzer : DiagnosticAnalyzer
     private static IInvocationOperation? CallOf(IOperation value)
     {
         var parent = value.Parent;
-        while (parent is IConversionOperation or IParenthesizedOperation)
+        while (parent is IConversionOperation)
         {
             parent = parent.Parent;
         }

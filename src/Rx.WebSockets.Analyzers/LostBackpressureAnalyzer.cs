@@ -85,7 +85,12 @@ internal sealed class LostBackpressureAnalyzer : DiagnosticAnalyzer
     }
 
     private static bool IsOutgoing(IOperation value, Vocabulary vocabulary) =>
-        Chain.Back(value).Any(step => step is IPropertyReferenceOperation property && vocabulary.IsOutgoing(property.Property));
+        Chain.Back(value).Any(step => step switch
+        {
+            IPropertyReferenceOperation property => vocabulary.IsOutgoing(property.Property),
+            IInvocationOperation call => vocabulary.IsOutgoing(call.TargetMethod),
+            _ => false,
+        });
 
     private static bool IsOnNextOfOutgoing(IOperation value, Vocabulary vocabulary) =>
         Chain.Bare(value) is IDelegateCreationOperation { Target: IMethodReferenceOperation { Method.Name: "OnNext", Instance: { } instance } }

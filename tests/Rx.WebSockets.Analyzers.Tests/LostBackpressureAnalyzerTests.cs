@@ -26,6 +26,8 @@ public sealed class LostBackpressureAnalyzerTests
         "using var subscription = flow.[|Delay|](Second).Subscribe(session.Outgoing.OnNext, session.Outgoing.OnError, session.Outgoing.OnCompleted);",
         "(flow.[|Delay|](Second)).Subscribe((session.Outgoing));",
         "plain.ToFlow(Overflow.Latest).[|Delay|](Second).Subscribe(session.Outgoing);",
+        "flow.[|Delay|](Second).Subscribe(session.TrackedOutgoing((frame, fate) => { }));",
+        "flow.[|Delay|](Second).Subscribe(WebSocketClient.Reconnect(_ => sessions).Outgoing);",
     ];
 
     private static readonly string[] Kept =
@@ -35,6 +37,8 @@ public sealed class LostBackpressureAnalyzerTests
         "((IObservable<Frame>)session.Incoming).Subscribe(other.Outgoing);",
         "IObservable<Frame> same = session.Incoming; same.Subscribe(other.Outgoing);",
         "plain.Subscribe(session.Outgoing);",
+        "flow.Subscribe(session.TrackedOutgoing((frame, fate) => { }));",
+        "flow.Delay(Second).Subscribe(new Mine().Outgoing);",
         "plain.Throttle(Second).Subscribe(session.Outgoing);",
         "plain.Subscribe(session.Outgoing.OnNext);",
         "Observable.Interval(Second).Select(i => Frame.Text($\"{i}\")).Subscribe(session.Outgoing);",

@@ -44,6 +44,8 @@ internal static class Promises
         {
             UnwrittenIsTrue(pair.Client, transport.Client);
             UnwrittenIsTrue(pair.Server, transport.Server);
+            WrittenIsTrue(pair.Client, transport.Client);
+            WrittenIsTrue(pair.Server, transport.Server);
         }
     }
 
@@ -137,6 +139,23 @@ internal static class Promises
         long missing = peer.Accepted.Sum(message => (long)message.Text.Length) - WireOctets.OfMessages(wire.Sent.ToArray());
         Demand(peer.End!.Unwritten >= missing, peer, $"says that {peer.End.Unwritten} octets were unwritten, and {missing} of its messages are not on the wire");
         Demand(!peer.End.IsClean || peer.End.Unwritten == 0, peer, $"ended cleanly with {peer.End.Unwritten} octets unwritten");
+    }
+
+    /// <summary>What was said to be written was taken by the transport, and what was said not to be sent wasn't.</summary>
+    private static void WrittenIsTrue(Peer? peer, InMemoryEnd wire)
+    {
+        if (peer is null)
+        {
+            return;
+        }
+
+        var written = WireOctets.Messages(wire.Sent.ToArray());
+        foreach (Message message in peer.Tracked)
+        {
+            bool isThere = written.Contains(message.Text);
+            Demand(message.Fates[0].Outcome is SendOutcome.Written ? isThere : !(message.WasTakenAway && isThere), peer,
+                $"was told {message.Fates[0].Outcome} of {Head(message.Text)}, which is {(isThere ? "" : "not ")}on the wire");
+        }
     }
 
     private static string Head(string text) => $"\"{text.TrimEnd('.')}\" of {text.Length}";

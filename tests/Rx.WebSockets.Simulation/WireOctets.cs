@@ -1,5 +1,7 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Text;
 
 namespace Rx.WebSockets.Simulation;
 
@@ -9,18 +11,54 @@ internal static class WireOctets
     /// <summary>How many octets of messages lie in them, those of a frame that is cut off included.</summary>
     public static long OfMessages(ReadOnlySpan<byte> octets)
     {
-        int head = octets.IndexOf("\r\n\r\n"u8);
-        ReadOnlySpan<byte> frames = head < 0 ? [] : octets[(head + 4)..];
         long count = 0;
-        while (TryReadHeader(frames, out int header, out long length))
+        for (var frames = BehindTheHead(octets); TryRead(ref frames, out var payload, out bool isControl, out _);)
         {
-            bool isControl = (frames[0] & 0x08) != 0;
-            long present = Math.Min(length, frames.Length - header);
-            count += isControl ? 0 : present;
-            frames = frames[(int)(header + present)..];
+            count += isControl ? 0 : payload.Length;
         }
 
         return count;
+    }
+
+    /// <summary>The messages that lie in them whole, as texts.</summary>
+    public static HashSet<string> Messages(ReadOnlySpan<byte> octets)
+    {
+        HashSet<string> messages = [];
+        StringBuilder open = new();
+        for (var frames = BehindTheHead(octets); TryRead(ref frames, out var payload, out bool isControl, out bool isLast);)
+        {
+            open.Append(isControl ? "" : Encoding.UTF8.GetString(payload));
+            if (!isControl && isLast)
+            {
+                messages.Add(open.ToString());
+                open.Clear();
+            }
+        }
+
+        return messages;
+    }
+
+    private static ReadOnlySpan<byte> BehindTheHead(ReadOnlySpan<byte> octets) =>
+        octets.IndexOf("\r\n\r\n"u8) is >= 0 and var head ? octets[(head + 4)..] : [];
+
+    private static bool TryRead(ref ReadOnlySpan<byte> frames, out byte[] payload, out bool isControl, out bool isLast)
+    {
+        (payload, isControl, isLast) = ([], false, false);
+        if (!TryReadHeader(frames, out int header, out long length))
+        {
+            return false;
+        }
+
+        int present = (int)Math.Min(length, frames.Length - header);
+        (isControl, isLast) = ((frames[0] & 0x08) != 0, (frames[0] & 0x80) != 0 && present == length);
+        payload = frames.Slice(header, present).ToArray();
+        for (int i = 0; (frames[1] & 0x80) != 0 && i < present; i++)
+        {
+            payload[i] ^= frames[header - 4 + (i & 3)];
+        }
+
+        frames = frames[(header + present)..];
+        return true;
     }
 
     /// <summary>Reads the header of a frame (RFC 6455 §5.2); false when it isn't all there.</summary>

@@ -30,20 +30,12 @@ internal static class Chain
 
     public static IOperation? Bare(IOperation? expression)
     {
-        while (true)
+        while (expression is IConversionOperation conversion)
         {
-            switch (expression)
-            {
-                case IConversionOperation conversion:
-                    expression = conversion.Operand;
-                    break;
-                case IParenthesizedOperation parentheses:
-                    expression = parentheses.Operand;
-                    break;
-                default:
-                    return expression;
-            }
+            expression = conversion.Operand;
         }
+
+        return expression;
     }
 
     private static IOperation? Before(IOperation expression) => expression switch

@@ -26,8 +26,9 @@ internal sealed class Vocabulary
 
     public bool IsObservable(ITypeSymbol? type) => Is(type, _observable);
 
-    /// <summary>Whether a property is the <c>Outgoing</c> of a session.</summary>
-    public bool IsOutgoing(IPropertySymbol property) => property.Name == "Outgoing" && Is(property.ContainingType, _session);
+    /// <summary>Whether a member is the outgoing side of a session, or of a feed over many.</summary>
+    public bool IsOutgoing(ISymbol member) =>
+        member.Name is "Outgoing" or "TrackedOutgoing" && (Is(member.ContainingType, _session) || IsOurs(member));
 
     /// <summary>Whether something is declared in one of the library's assemblies.</summary>
     public bool IsOurs(ISymbol symbol) =>

@@ -124,7 +124,8 @@ internal sealed class Outbound(Mailbox mailbox, ReconnectOptions options, ISched
             ValueTask sent;
             try
             {
-                sent = session.SendAsync(item.Frame, item.IsKept ? CancellationToken.None : item.CancellationToken);
+                sent = session.TrackedOutgoing((_, fate) => mailbox.Post(() => Told(item, fate)))
+                    .OnNextAsync(item.Frame, item.IsKept ? CancellationToken.None : item.CancellationToken);
             }
             catch (Exception fault)
             {
@@ -133,7 +134,7 @@ internal sealed class Outbound(Mailbox mailbox, ReconnectOptions options, ISched
 
             if (sent.IsCompletedSuccessfully)
             {
-                Sent(session, item);
+                Sent(item);
             }
             else
             {
@@ -160,7 +161,7 @@ internal sealed class Outbound(Mailbox mailbox, ReconnectOptions options, ISched
             _isAtWork = false;
             if (fault is null)
             {
-                Sent(session, item);
+                Sent(item);
             }
             else
             {
@@ -171,11 +172,33 @@ internal sealed class Outbound(Mailbox mailbox, ReconnectOptions options, ISched
         });
     }
 
-    private void Sent(IWebSocketSession session, OutboundItem item)
+    private void Sent(OutboundItem item)
     {
         Remove(item);
         item.Accept();
-        _ = TrackAsync(session, item);
+        if (item.EarlyFate is { } fate)
+        {
+            item.EarlyFate = null;
+            Track(item, fate);
+        }
+    }
+
+    /// <summary>The session tells what became of a frame; of one that it didn't accept, whoever handed it over has heard.</summary>
+    private void Told(OutboundItem item, SendFate fate)
+    {
+        if (fate.Outcome is SendOutcome.NotSent)
+        {
+            return;
+        }
+
+        if (item == AtSession)
+        {
+            item.EarlyFate = fate;
+        }
+        else
+        {
+            Track(item, fate);
+        }
     }
 
     private void NotTaken(IWebSocketSession session, OutboundItem item, Exception fault)
@@ -192,32 +215,6 @@ internal sealed class Outbound(Mailbox mailbox, ReconnectOptions options, ISched
         else if (_session is null)
         {
             KeepOrDrop(item);
-        }
-    }
-
-    private async Task TrackAsync(IWebSocketSession session, OutboundItem item)
-    {
-        var fate = await FateInAsync(session).ConfigureAwait(false);
-        mailbox.Post(() => Track(item, fate));
-    }
-
-    private static async Task<SendFate> FateInAsync(IWebSocketSession session)
-    {
-        try
-        {
-            await session.FlushAsync().ConfigureAwait(false);
-            if (session.State is ConnectionState.Open)
-            {
-                return new SendFate(SendOutcome.Written);
-            }
-
-            // Flushing ends with the session, too.
-            var end = await session.Completion.ConfigureAwait(false);
-            return end.Unwritten == 0 ? new SendFate(SendOutcome.Written) : new SendFate(SendOutcome.Unwritten, new SessionException(end));
-        }
-        catch (Exception fault)
-        {
-            return new SendFate(SendOutcome.Unwritten, fault);
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed class OutboundItem(Frame frame, CancellationToken cancellationTo
     /// <summary>When it expires, by the stopwatch; null for never.</summary>
     public TimeSpan? DueAt { get; set; }
 
+    /// <summary>What a session told of it before its acceptance was heard of.</summary>
+    public SendFate? EarlyFate { get; set; }
+
     /// <summary>Whether it waits for another session.</summary>
     public bool IsKept { get; set; }
 

@@ -15,9 +15,11 @@ internal sealed class Pings(Session session, IRandomSource random)
     private readonly Queue<(AwaitedPing Ping, TimeSpan Time)> _answered = new();
     private int _sent;
 
+    /// <summary>How many Pongs are awaited.</summary>
+    public int Awaited => _awaited.Count;
+
     public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var node = Add();
         var ping = node.Value;
         try

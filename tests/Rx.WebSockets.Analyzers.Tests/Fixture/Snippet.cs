@@ -40,6 +40,11 @@ internal static class Snippet
             private static Task WorkAsync(object value) => Task.CompletedTask;
 
             private static async void Fire(Frame frame) => await WorkAsync(frame);
+
+            private sealed class Mine
+            {
+                public IObserver<Frame> Outgoing { get; } = new Subject<Frame>();
+            }
         }
         """;
 

@@ -109,6 +109,21 @@ public sealed class HeartbeatTests(WebSocketRole role, bool rebuilt) : VirtualFi
     });
 
     [Test]
+    public void Heartbeat_DisposedWhileItsMessageWaitsForRoom_TakesItBack() => Run(async () =>
+    {
+        var (session, peer) = Open(InMemoryTransport.Pair(Clock, new LinkOptions { Window = 1024 }), SmallOutbox);
+        await session.SendAsync(new byte[8192]);
+        var heartbeat = session.Heartbeat(Seconds(1), () => Frame.Text("beat"));
+
+        await Clock.DelayAsync(Seconds(2));
+        heartbeat.Dispose();
+        await peer.ReadFrameAsync();
+        await session.SendAsync("next");
+
+        await peer.ExpectAsync(Frame.Text("next"));
+    });
+
+    [Test]
     public void Heartbeat_SessionEnds_EndsWithIt() => Run(async () =>
     {
         var (session, _) = Open();

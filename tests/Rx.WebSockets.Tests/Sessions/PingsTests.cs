@@ -91,6 +91,23 @@ public sealed class PingsTests(WebSocketRole role, bool rebuilt) : VirtualFixtur
     });
 
     [Test]
+    public void PingAsync_ThousandsThatAreCancelledWhileTheyWait_AreNotRemembered() => Run(async () =>
+    {
+        var (session, _) = Open(InMemoryTransport.Pair(Clock, new LinkOptions { Window = 1024 }), SmallOutbox);
+        await session.SendAsync(new byte[8192]);
+
+        for (var i = 0; i < 2000; i++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            var ping = session.PingAsync(i % 2 == 0 ? cancellation.Token : new CancellationToken(canceled: true));
+            cancellation.Cancel();
+            Assert.That(await Expect.FailureAsync(ping), Is.InstanceOf<OperationCanceledException>());
+        }
+
+        Assert.That(Insides(session).Pings.Awaited, Is.Zero);
+    });
+
+    [Test]
     public void PingAsync_OnARawSession_CompletesAndIncomingShowsThePong() => Run(async () =>
     {
         var (session, peer) = Open(Raw);
