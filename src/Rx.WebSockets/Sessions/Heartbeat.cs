@@ -62,9 +62,9 @@ internal sealed class Heartbeat(Session session, TimeSpan interval, Func<Frame> 
             await session.SendAsync(message, _stop.Token).ConfigureAwait(false);
             Arm(interval);
         }
-        catch (Exception fault) when (fault is SessionException || _stop.IsCancellationRequested)
+        catch (Exception fault) when (session.IncomingFrames.IsOwnEnd(fault) || _stop.IsCancellationRequested)
         {
-            // The session takes nothing any more, or nobody wants the heartbeat any more.
+            // This session takes nothing any more, or nobody wants the heartbeat any more.
             Dispose();
         }
         catch (Exception fault)

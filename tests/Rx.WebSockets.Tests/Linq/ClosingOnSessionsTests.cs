@@ -150,6 +150,32 @@ public sealed class ClosingOnSessionsTests(WebSocketRole role) : VirtualFixture(
     });
 
     [Test]
+    public void CloseWithin_CalledTwice_EndsByTheEarlier([Values] bool shorterFirst) => Run(async () =>
+    {
+        var (session, _) = Open(Raw);
+
+        await Task.WhenAll(session.CloseWithinAsync(Seconds(shorterFirst ? 1 : 5)), session.CloseWithinAsync(Seconds(shorterFirst ? 5 : 1)));
+        await session.Completion;
+
+        Assert.That(Clock.Elapsed, Is.EqualTo(Seconds(1)));
+        Assert.That(Clock.PendingActions, Is.Zero);
+    });
+
+    [Test]
+    public void CloseWithin_WithinANotification_EndsInTime() => Run(async () =>
+    {
+        var (session, peer) = Open(Raw);
+        Task? closing = null;
+        session.Incoming.Subscribe(_ => closing ??= session.CloseWithinAsync(TimeSpan.Zero), _ => { });
+
+        await peer.SendAsync(Frame.Text("a"));
+        await session.Completion;
+
+        Assert.That(closing!.IsCompletedSuccessfully);
+        Assert.That((await session.Completion).Kind, Is.EqualTo(EndKind.CloseTimeout));
+    });
+
+    [Test]
     public void CloseWithin_WaitCancelled_GoesOnWithinItsTime() => Run(async () =>
     {
         var (session, _) = Open(Raw);

@@ -124,6 +124,22 @@ public sealed class HeartbeatTests(WebSocketRole role, bool rebuilt) : VirtualFi
     });
 
     [Test]
+    public void Heartbeat_MakerMeetsTheEndOfAnotherSession_ClosesThisOneWith1011() => Run(async () =>
+    {
+        var (other, _) = Open();
+        other.Abort();
+        await other.Completion;
+        var (session, peer) = Open();
+        using var heartbeat = session.Heartbeat(Seconds(1), () =>
+        {
+            other.SendAsync("a").GetAwaiter().GetResult();
+            return Frame.Text("beat");
+        });
+
+        Assert.That((await peer.ReadFrameAsync()).CloseCode, Is.EqualTo(CloseCode.InternalError));
+    });
+
+    [Test]
     public void Heartbeat_SessionEnds_EndsWithIt() => Run(async () =>
     {
         var (session, _) = Open();
