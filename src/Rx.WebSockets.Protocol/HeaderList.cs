@@ -29,6 +29,7 @@ public sealed class HeaderList : IReadOnlyList<KeyValuePair<string, string>>
         ArgumentNullException.ThrowIfNull(fields);
         foreach (var (name, value) in fields)
             Add(name, value);
+        _fields.TrimExcess();
     }
 
     /// <summary>How many fields there are, repeated names counted each time.</summary>

@@ -6,7 +6,7 @@ namespace Rx.WebSockets.Protocol.State;
 /// <summary>The control frames that pass queued data at the next frame border (RFC 6455 §5.4, §5.5).</summary>
 internal sealed class ControlLane
 {
-    private readonly Queue<(Frame Frame, FrameMark? Mark)> _asked = new();
+    private Queue<(Frame Frame, FrameMark? Mark)>? _asked;
     private Frame? _close;
     private Frame? _pong;
 
@@ -17,7 +17,7 @@ internal sealed class ControlLane
     /// <summary>How many frames were ever added.</summary>
     public long Added { get; private set; }
 
-    public int Count => _asked.Count + (_close is null ? 0 : 1) + (_pong is null ? 0 : 1);
+    public int Count => (_asked?.Count ?? 0) + (_close is null ? 0 : 1) + (_pong is null ? 0 : 1);
 
     public long Held { get; private set; }
 
@@ -38,7 +38,7 @@ internal sealed class ControlLane
     /// <summary>Queues a Ping or Pong that was asked for.</summary>
     public void Add(Frame frame, FrameMark? mark = null)
     {
-        _asked.Enqueue((frame, mark));
+        (_asked ??= new()).Enqueue((frame, mark));
         Remember(frame);
     }
 
@@ -61,7 +61,7 @@ internal sealed class ControlLane
         {
             (frame, _pong) = (pong, null);
         }
-        else if (_asked.TryDequeue(out var asked))
+        else if (_asked is not null && _asked.TryDequeue(out var asked))
         {
             (frame, mark) = asked;
         }
@@ -77,7 +77,7 @@ internal sealed class ControlLane
 
     public void Clear()
     {
-        _asked.Clear();
+        _asked?.Clear();
         (_close, _pong, Held, Octets) = (null, null, 0, 0);
     }
 

@@ -6,7 +6,7 @@ namespace Rx.WebSockets.Protocol.State;
 internal sealed class IncomingMessages(IReadOnlyList<IFrameExtension> extensions, int maxMessageSize)
 {
     private readonly MessageAssembler _assembler = new(maxMessageSize) { ChecksText = extensions.Count > 0 };
-    private readonly Transforms _transforms = new(extensions);
+    private readonly Transforms? _transforms = Transforms.Of(extensions);
 
     public int MaxMessageSize
     {
@@ -20,7 +20,7 @@ internal sealed class IncomingMessages(IReadOnlyList<IFrameExtension> extensions
 
     public void Add(Frame frame, Inbox inbox)
     {
-        if (!_transforms.Any)
+        if (_transforms is null)
         {
             Join(frame, inbox);
             return;

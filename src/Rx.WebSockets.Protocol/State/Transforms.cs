@@ -8,7 +8,8 @@ internal sealed class Transforms(IReadOnlyList<IFrameExtension> extensions)
     private List<Frame> _from = [];
     private List<Frame> _to = [];
 
-    public bool Any => extensions.Count > 0;
+    /// <summary>Those of a connection; null without any extension.</summary>
+    public static Transforms? Of(IReadOnlyList<IFrameExtension> extensions) => extensions.Count > 0 ? new(extensions) : null;
 
     /// <summary>What goes out for a frame: extensions 1..n. Valid until the next call.</summary>
     public List<Frame> Outgoing(Frame frame)

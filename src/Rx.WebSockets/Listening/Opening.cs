@@ -15,11 +15,12 @@ namespace Rx.WebSockets.Listening;
 /// <summary>The opening handshake of one connection, from its first octet to our answer (RFC 6455 §4.2).</summary>
 /// <param name="connection">The connection; closed if no session comes of it.</param>
 /// <param name="options">What is accepted.</param>
+/// <param name="defaults">The options of a session that gets none of its own.</param>
 /// <param name="report">Told of what the application threw.</param>
 /// <param name="stopping">Fires when no sessions are wanted any more.</param>
 /// <param name="aborting">Fires when nothing is waited for any more.</param>
 internal sealed class Opening(
-    IConnection connection, WebSocketListenerOptions options, Action<Exception> report, CancellationToken stopping, CancellationToken aborting)
+    IConnection connection, WebSocketListenerOptions options, WebSocketSessionOptions defaults, Action<Exception> report, CancellationToken stopping, CancellationToken aborting)
 {
     private HandshakeResponse? _refusal;
 
@@ -173,7 +174,7 @@ internal sealed class Opening(
     {
         try
         {
-            return new Session(transport, WebSocketRole.Server, Reporting(admission.Session ?? options.Session), new SessionContext
+            return new Session(transport, WebSocketRole.Server, admission.Session is { } own ? Reporting(own, report) : defaults, new SessionContext
             {
                 Request = request,
                 Response = ServerHandshake.Accept(request, agreement, admission.Headers),
@@ -191,7 +192,7 @@ internal sealed class Opening(
     }
 
     /// <summary>What nobody is told of a session, the listener is.</summary>
-    private WebSocketSessionOptions Reporting(WebSocketSessionOptions session) =>
+    public static WebSocketSessionOptions Reporting(WebSocketSessionOptions session, Action<Exception> report) =>
         session.ObserverFailed is null ? session with { ObserverFailed = (_, fault) => report(fault) } : session;
 
     private static async ValueTask AnswerAsync(Session session, PipeWriter output, CancellationToken deadline)

@@ -12,6 +12,7 @@ internal sealed class Reception
 {
     private readonly IConnectionSource _source;
     private readonly WebSocketListenerOptions _options;
+    private readonly WebSocketSessionOptions _defaults;
     private readonly Resumption _resumption;
     private readonly Turnstile _turnstile;
     private readonly AcceptedSessions _sessions;
@@ -25,6 +26,7 @@ internal sealed class Reception
     public Reception(IConnectionSource source, WebSocketListenerOptions options)
     {
         (_source, _options) = (source, options);
+        _defaults = Opening.Reporting(options.Session, Report);
         _resumption = new Resumption(options.Session.Scheduler);
         _turnstile = new Turnstile(options.MaxConnections, _resumption);
         _sessions = new AcceptedSessions(_turnstile, _resumption, Report);
@@ -75,10 +77,12 @@ internal sealed class Reception
     {
         try
         {
-            var opening = new Opening(connection, _options, Report, _stopping.Token, _aborting.Token);
+            var opening = new Opening(connection, _options, _defaults, Report, _stopping.Token, _aborting.Token);
             if (await opening.RunAsync().ConfigureAwait(false) is { } session)
             {
-                await SeeOutAsync(session).ConfigureAwait(false);
+                Begin(session);
+                await session.Completion.ConfigureAwait(false);
+                _open.Remove(session);
             }
         }
         catch (Exception fault)
@@ -90,7 +94,7 @@ internal sealed class Reception
         _turnstile.Leave();
     }
 
-    private async Task SeeOutAsync(Session session)
+    private void Begin(Session session)
     {
         _open.Add(session);
         if (!_sessions.TryAdd(session))
@@ -108,9 +112,6 @@ internal sealed class Reception
         {
             session.Abort();
         }
-
-        await session.Completion.ConfigureAwait(false);
-        _open.Remove(session);
     }
 
     private async ValueTask DisposeAsync(IAsyncDisposable resource)

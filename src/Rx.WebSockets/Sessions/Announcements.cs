@@ -6,16 +6,16 @@ namespace Rx.WebSockets.Sessions;
 /// <summary>What observers of a session's own state are to be told: in the order in which it happened, one at a time, outside of the gate.</summary>
 internal sealed class Announcements(Session session)
 {
-    private readonly Queue<Action> _due = new();
+    private Queue<Action>? _due;
     private bool _isAnnouncing;
 
     /// <summary>Something is to be told; under the gate. Followed by <see cref="Release"/>.</summary>
-    public void Add(Action announcement) => _due.Enqueue(announcement);
+    public void Add(Action announcement) => (_due ??= new()).Enqueue(announcement);
 
     /// <summary>Tells what is due, unless somebody is at it; outside of the gate.</summary>
     public void Release()
     {
-        if (_due.Count == 0)
+        if (_due is not { Count: > 0 })
         {
             return;
         }
@@ -47,7 +47,7 @@ internal sealed class Announcements(Session session)
     {
         lock (session.Gate)
         {
-            _isAnnouncing = _due.TryDequeue(out var next);
+            _isAnnouncing = _due!.TryDequeue(out var next);
             return next;
         }
     }

@@ -9,7 +9,7 @@ namespace Rx.WebSockets.Sessions;
 /// <remarks>Its fields are guarded by the session's gate. Frames of one batch of octets are held until it has been taken, so that they are bounded by it.</remarks>
 internal sealed class ControlFrames(Session session) : IObservable<Frame>
 {
-    private readonly Queue<Frame> _held = new();
+    private Queue<Frame>? _held;
     private IObserver<Frame>[] _observers = [];
     private bool _hasEnded;
     private bool _delivers;
@@ -35,7 +35,7 @@ internal sealed class ControlFrames(Session session) : IObservable<Frame>
     {
         if (_observers.Length > 0)
         {
-            _held.Enqueue(control.Kept());
+            (_held ??= new()).Enqueue(control.Kept());
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class ControlFrames(Session session) : IObservable<Frame>
         lock (session.Gate)
         {
             observers = _observers;
-            frame = _held.TryDequeue(out var held) ? held : null;
+            frame = _held is not null && _held.TryDequeue(out var held) ? held : null;
             var isEnd = frame is null && _hasEnded;
             if (isEnd)
             {

@@ -13,6 +13,7 @@ internal sealed class Ending(Session session)
     private readonly CancellationTokenSource _lifetime = new();
     private readonly Promise<SessionEnd> _over = new(session.Resumption);
     private readonly Promise<SessionEnd> _completion = new(session.Resumption);
+    private CompositeDisposable? _attached;
     private SessionEnd? _end;
     private Exception? _fault;
     private bool _gaveUp;
@@ -28,7 +29,8 @@ internal sealed class Ending(Session session)
 
     public CancellationToken Lifetime => _lifetime.Token;
 
-    public CompositeDisposable Attached { get; } = [];
+    public CompositeDisposable Attached => Volatile.Read(ref _attached)
+        ?? Interlocked.CompareExchange(ref _attached, [], null) ?? _attached;
 
     /// <summary>Completes when the handshake is done, or there will be none.</summary>
     public Task<SessionEnd> Over => _over.NewTask();

@@ -7,16 +7,16 @@ namespace Rx.WebSockets.Sessions;
 /// <remarks>All but <see cref="Withdraw"/> is called under the session's gate; fates are told as announcements.</remarks>
 internal sealed class Fates(Session session)
 {
-    private readonly LinkedList<Ticket> _open = new();
-    private readonly List<Ticket> _serialised = [];
-    private PriorityQueue<Ticket, TimeSpan> _expiring = new();
+    private LinkedList<Ticket>? _open;
+    private List<Ticket>? _serialised;
+    private PriorityQueue<Ticket, TimeSpan>? _expiring;
     private int _mortals;
 
     /// <summary>When the next frame expires.</summary>
-    public TimeSpan NextExpiry => _expiring.TryPeek(out _, out var deadline) ? deadline : SessionTimer.Never;
+    public TimeSpan NextExpiry => _expiring is not null && _expiring.TryPeek(out _, out var deadline) ? deadline : SessionTimer.Never;
 
     /// <summary>How many deadlines are remembered.</summary>
-    public int Remembered => _expiring.Count;
+    public int Remembered => _expiring?.Count ?? 0;
 
     /// <summary>From now on the ticket will get a fate.</summary>
     public void Open(Ticket? ticket)
@@ -27,11 +27,11 @@ internal sealed class Fates(Session session)
         }
 
         ticket.Begin();
-        ticket.Open = _open.AddLast(ticket);
+        ticket.Open = (_open ??= new()).AddLast(ticket);
         if (ticket.Deadline is { } deadline)
         {
             _mortals++;
-            _expiring.Enqueue(ticket, deadline);
+            (_expiring ??= new()).Enqueue(ticket, deadline);
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class Fates(Session session)
             return;
         }
 
-        _open.Remove(ticket.Open!);
+        _open!.Remove(ticket.Open!);
         ticket.Settle(new SendFate(outcome, cause));
         if (ticket.Deadline is not null)
         {
@@ -52,11 +52,16 @@ internal sealed class Fates(Session session)
     }
 
     /// <summary>The last octet of a frame was serialised.</summary>
-    public void Serialised(Ticket ticket) => _serialised.Add(ticket);
+    public void Serialised(Ticket ticket) => (_serialised ??= []).Add(ticket);
 
     /// <summary>All that was serialised was taken by the transport.</summary>
     public void Flushed()
     {
+        if (_serialised is null)
+        {
+            return;
+        }
+
         foreach (var ticket in _serialised)
         {
             Settle(ticket, SendOutcome.Written);
@@ -72,7 +77,7 @@ internal sealed class Fates(Session session)
         var any = false;
         while (NextExpiry <= now)
         {
-            var ticket = _expiring.Dequeue();
+            var ticket = _expiring!.Dequeue();
             if (!ticket.IsSettled && TryRemove(ticket))
             {
                 Settle(ticket, SendOutcome.Expired);
@@ -101,12 +106,12 @@ internal sealed class Fates(Session session)
     /// <summary>The session has ended: what has no fate yet never gets written.</summary>
     public void End(SessionException end)
     {
-        while (_open.First is { } open)
+        while (_open?.First is { } open)
         {
             Settle(open.Value, SendOutcome.Unwritten, end);
         }
 
-        _serialised.Clear();
+        _serialised?.Clear();
     }
 
     private bool TryRemove(Ticket ticket) => ticket.Waiting is { } waiting
@@ -116,7 +121,7 @@ internal sealed class Fates(Session session)
     // Those who got their fate long before their deadline don't pile up.
     private void ForgetTheSettled()
     {
-        if (_expiring.Count > (2 * _mortals) + 16)
+        if (_expiring!.Count > (2 * _mortals) + 16)
         {
             var left = new PriorityQueue<Ticket, TimeSpan>();
             foreach (var (ticket, deadline) in _expiring.UnorderedItems)

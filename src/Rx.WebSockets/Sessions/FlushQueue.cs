@@ -7,7 +7,7 @@ namespace Rx.WebSockets.Sessions;
 /// <summary>Those who wait until what was accepted before is written.</summary>
 internal sealed class FlushQueue(Session session)
 {
-    private readonly LinkedList<(long Frames, long Controls, TaskCompletionSource Done)> _waiting = new();
+    private LinkedList<(long Frames, long Controls, TaskCompletionSource Done)>? _waiting;
 
     public Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class FlushQueue(Session session)
             }
 
             done = new TaskCompletionSource();
-            _waiting.AddLast((frames, controls, done));
+            (_waiting ??= new()).AddLast((frames, controls, done));
         }
 
         return done.Task.WaitAsync(cancellationToken);
@@ -30,7 +30,7 @@ internal sealed class FlushQueue(Session session)
     /// <summary>Lets go on who needn't wait any longer; outside of the gate.</summary>
     public void Release()
     {
-        if (_waiting.Count == 0)
+        if (_waiting is not { Count: > 0 })
         {
             return;
         }

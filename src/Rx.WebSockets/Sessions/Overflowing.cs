@@ -9,8 +9,8 @@ namespace Rx.WebSockets.Sessions;
 /// <remarks>Its fields are guarded by the session's gate.</remarks>
 internal sealed class Overflowing(Session session, WebSocketSessionOptions options)
 {
-    private readonly Dictionary<object, Ticket> _latest = [];
-    private readonly List<FrameMark> _marks = [];
+    private Dictionary<object, Ticket>? _latest;
+    private List<FrameMark>? _marks;
     private bool _dropsMessage;
     private string? _tooMuch;
 
@@ -39,7 +39,7 @@ internal sealed class Overflowing(Session session, WebSocketSessionOptions optio
             return false;
         }
 
-        _latest[key] = ticket;
+        (_latest ??= [])[key] = ticket;
         return true;
     }
 
@@ -56,7 +56,7 @@ internal sealed class Overflowing(Session session, WebSocketSessionOptions optio
     /// <summary>A frame waits no longer.</summary>
     public void Forget(object key, Ticket ticket)
     {
-        if (_latest.TryGetValue(key, out var latest) && latest == ticket)
+        if (_latest is not null && _latest.TryGetValue(key, out var latest) && latest == ticket)
         {
             _latest.Remove(key);
         }
@@ -69,7 +69,7 @@ internal sealed class Overflowing(Session session, WebSocketSessionOptions optio
     // One that is too big for the place of the older one may still find room at the end.
     private bool TryReplace(Frame frame, object key, Ticket ticket)
     {
-        if (!_latest.TryGetValue(key, out var older))
+        if (_latest is null || !_latest.TryGetValue(key, out var older))
         {
             return false;
         }
@@ -138,7 +138,7 @@ internal sealed class Overflowing(Session session, WebSocketSessionOptions optio
 
     private bool TryDropOldest()
     {
-        var dropped = session.Protocol.DropOldestPushed(_marks);
+        var dropped = session.Protocol.DropOldestPushed(_marks ??= []);
         Dropped += dropped;
         foreach (var mark in _marks)
         {

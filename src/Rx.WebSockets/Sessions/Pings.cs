@@ -11,8 +11,8 @@ namespace Rx.WebSockets.Sessions;
 /// <remarks>Guarded by the session's gate; waiters resume through the session's seam.</remarks>
 internal sealed class Pings(Session session, IRandomSource random)
 {
-    private readonly LinkedList<AwaitedPing> _awaited = new();
-    private readonly Queue<(AwaitedPing Ping, TimeSpan Time)> _answered = new();
+    private LinkedList<AwaitedPing>? _awaited;
+    private Queue<(AwaitedPing Ping, TimeSpan Time)>? _answered;
     private int _sent;
 
     /// <summary>How many Pongs are awaited.</summary>
@@ -66,9 +66,9 @@ internal sealed class Pings(Session session, IRandomSource random)
         LinkedListNode<AwaitedPing>? node;
         do
         {
-            node = _awaited.First!;
+            node = _awaited!.First!;
             _awaited.Remove(node);
-            _answered.Enqueue((node.Value, now - node.Value.SentAt));
+            (_answered ??= new()).Enqueue((node.Value, now - node.Value.SentAt));
         }
         while (node != answered);
     }
@@ -88,8 +88,8 @@ internal sealed class Pings(Session session, IRandomSource random)
         AwaitedPing[] awaited;
         lock (session.Gate)
         {
-            awaited = [.. _awaited];
-            _awaited.Clear();
+            awaited = [.. _awaited ?? []];
+            _awaited?.Clear();
         }
 
         foreach (var ping in awaited)
@@ -106,13 +106,13 @@ internal sealed class Pings(Session session, IRandomSource random)
         lock (session.Gate)
         {
             BinaryPrimitives.WriteInt32BigEndian(payload, ++_sent);
-            return _awaited.AddLast(new AwaitedPing(payload) { SentAt = session.Now });
+            return (_awaited ??= new()).AddLast(new AwaitedPing(payload) { SentAt = session.Now });
         }
     }
 
     private LinkedListNode<AwaitedPing>? Find(ReadOnlySpan<byte> payload)
     {
-        var node = _awaited.First;
+        var node = _awaited?.First;
         while (node is not null && !payload.SequenceEqual(node.Value.Payload))
         {
             node = node.Next;
@@ -124,7 +124,7 @@ internal sealed class Pings(Session session, IRandomSource random)
     private bool TryTake(out (AwaitedPing Ping, TimeSpan Time) answered)
     {
         // Seldom anybody waits: a batch of octets costs no lock for it.
-        if (_answered.Count == 0)
+        if (_answered is not { Count: > 0 })
         {
             answered = default;
             return false;
@@ -145,7 +145,7 @@ internal sealed class Pings(Session session, IRandomSource random)
                 return false;
             }
 
-            _awaited.Remove(node);
+            node.List.Remove(node);
             return true;
         }
     }

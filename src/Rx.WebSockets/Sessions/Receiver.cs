@@ -16,7 +16,7 @@ internal sealed class Receiver(Session session, PipeReader input)
 
     private readonly StreamInput? _stream = input as StreamInput;
     private readonly Waiter _wanted = new();
-    private readonly Waiter _turn = new();
+    private Waiter? _turn;
     private Memory<byte> _room;
 
     public async Task RunAsync()
@@ -77,6 +77,7 @@ internal sealed class Receiver(Session session, PipeReader input)
 
     private ValueTask NextTurnAsync()
     {
+        _turn ??= new Waiter();
         var turn = _turn.Pause();
         if (_turn.TryClaim())
         {

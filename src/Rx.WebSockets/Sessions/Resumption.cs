@@ -8,7 +8,10 @@ namespace Rx.WebSockets.Sessions;
 internal sealed class Resumption(IScheduler scheduler)
 {
     // The pool's own queue is cheaper than a scheduler over it.
-    public bool IsPool { get; } = scheduler is DefaultScheduler or TaskPoolScheduler or ThreadPoolScheduler;
+    public bool IsPool { get; } = IsPoolOf(scheduler);
+
+    /// <summary>Whether a scheduler is the pool of the runtime.</summary>
+    public static bool IsPoolOf(IScheduler scheduler) => scheduler is DefaultScheduler or TaskPoolScheduler or ThreadPoolScheduler;
 
     public void Schedule<TState>(TState state, Action<TState> action)
     {

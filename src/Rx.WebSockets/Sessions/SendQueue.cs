@@ -10,7 +10,7 @@ namespace Rx.WebSockets.Sessions;
 /// <remarks>Guarded by the session's gate; waiters resume through the session's seam.</remarks>
 internal sealed class SendQueue(Session session, int high, int low)
 {
-    private readonly LinkedList<WaitingSend> _waiting = new();
+    private LinkedList<WaitingSend>? _waiting;
     private bool _releasing;
 
     /// <summary>Whether those who wait do so until the low mark; under the gate.</summary>
@@ -26,7 +26,7 @@ internal sealed class SendQueue(Session session, int high, int low)
     /// <summary>Queues a frame; under the gate. Followed by <see cref="WaitAsync"/> outside of it.</summary>
     public LinkedListNode<WaitingSend> Enqueue(Frame frame, Ticket? ticket)
     {
-        var node = _waiting.AddLast(new WaitingSend(frame, ticket));
+        var node = (_waiting ??= new()).AddLast(new WaitingSend(frame, ticket));
         if (ticket is not null)
         {
             ticket.Waiting = node;
@@ -67,7 +67,7 @@ internal sealed class SendQueue(Session session, int high, int low)
     public void Release()
     {
         // Who began to wait after the change that is the reason for this call has seen it.
-        if (_waiting.Count == 0)
+        if (_waiting is not { Count: > 0 })
         {
             return;
         }
@@ -105,8 +105,8 @@ internal sealed class SendQueue(Session session, int high, int low)
         WaitingSend[] waiting;
         lock (session.Gate)
         {
-            waiting = [.. _waiting];
-            _waiting.Clear();
+            waiting = [.. _waiting ?? []];
+            _waiting?.Clear();
             foreach (var send in waiting)
             {
                 session.Fates.Settle(send.Ticket, SendOutcome.NotSent, fault);
@@ -126,7 +126,7 @@ internal sealed class SendQueue(Session session, int high, int low)
         {
             // A message that must wait for a border isn't overtaken by those behind it, only by what ends the open one.
             var skipped = false;
-            for (var node = _waiting.First; node is not null;)
+            for (var node = _waiting!.First; node is not null;)
             {
                 var next = node.Next;
                 var send = node.Value;
@@ -167,7 +167,7 @@ internal sealed class SendQueue(Session session, int high, int low)
     private static bool WaitsForBorder(Frame frame) => frame.Opcode is Opcode.Text or Opcode.Binary;
 
     // A continuation must pass those who wait for its message to end.
-    private bool IsOvertaking(Frame frame) => _waiting.Count > 0 && WaitsForBorder(frame);
+    private bool IsOvertaking(Frame frame) => _waiting is { Count: > 0 } && WaitsForBorder(frame);
 
     private void Cancel(LinkedListNode<WaitingSend> node, CancellationToken cancellationToken)
     {
@@ -193,7 +193,7 @@ internal sealed class SendQueue(Session session, int high, int low)
             return false;
         }
 
-        _waiting.Remove(node);
+        node.List.Remove(node);
         if (node.Value.Ticket is { } ticket)
         {
             ticket.Waiting = null;

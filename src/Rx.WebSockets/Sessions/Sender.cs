@@ -18,8 +18,8 @@ internal sealed class Sender(Session session, PipeWriter output)
     private bool _flushing;
     private long _frames;
     private long _controls;
-    private readonly TaskCompletionSource _idle = new();
-    private readonly TaskCompletionSource _ended = new();
+    private TaskCompletionSource? _idle;
+    private TaskCompletionSource? _ended;
     private bool _broken;
     private bool _completed;
 
@@ -108,27 +108,32 @@ internal sealed class Sender(Session session, PipeWriter output)
         lock (session.Gate)
         {
             due = session.Judge();
-            isIdle = _completed && !_flushing;
+            isIdle = _idle is not null && !_flushing;
         }
 
         session.Do(due);
         if (isIdle)
         {
-            _idle.TrySetResult();
+            _idle!.TrySetResult();
         }
     }
 
     /// <summary>Ends the output once the flush that is under way is over; outside of the gate.</summary>
     public Task CompleteAsync()
     {
-        bool isFirst;
         lock (session.Gate)
         {
-            isFirst = !_completed;
+            if (_ended is not null)
+            {
+                return _ended.Task;
+            }
+
             _completed = true;
+            _ended = new TaskCompletionSource();
+            _idle = _flushing ? new TaskCompletionSource() : null;
         }
 
-        return isFirst ? EndAsync() : _ended.Task;
+        return EndAsync();
     }
 
     /// <summary>Interrupts a flush that is under way.</summary>
@@ -158,7 +163,7 @@ internal sealed class Sender(Session session, PipeWriter output)
 
     private async Task EndAsync()
     {
-        if (_flushing)
+        if (_idle is not null)
         {
             await _idle.Task.ConfigureAwait(false);
         }
@@ -178,7 +183,7 @@ internal sealed class Sender(Session session, PipeWriter output)
             session.Report(fault);
         }
 
-        _ended.SetResult();
+        _ended!.SetResult();
     }
 
     private async ValueTask<FlushResult> WaitAsync(ValueTask<FlushResult> flush)

@@ -36,10 +36,9 @@ internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
                 return;
             }
 
-            _timer?.Dispose();
             Volatile.Write(ref _armedFor, deadline.Ticks);
             var wait = deadline - Now;
-            _timer = scheduler.Schedule(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < Longest ? wait : Longest, Fire);
+            Start(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < Longest ? wait : Longest);
         }
     }
 
@@ -52,6 +51,35 @@ internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
             _timer?.Dispose();
         }
     }
+
+    // On the pool one timer of the runtime serves all the time, which is a third of what a scheduler makes for each wait.
+    private void Start(TimeSpan wait)
+    {
+        if (!Resumption.IsPoolOf(scheduler))
+        {
+            _timer?.Dispose();
+            _timer = scheduler.Schedule(wait, Fire);
+        }
+        else if (_timer is ITimer timer)
+        {
+            timer.Change(wait, Timeout.InfiniteTimeSpan);
+        }
+        else if (ExecutionContext.IsFlowSuppressed())
+        {
+            _timer = Create(wait);
+        }
+        else
+        {
+            // It would keep what whoever armed it first had in its context.
+            using (ExecutionContext.SuppressFlow())
+            {
+                _timer = Create(wait);
+            }
+        }
+    }
+
+    private ITimer Create(TimeSpan wait) =>
+        Defaults.TimeProvider.CreateTimer(static it => ((SessionTimer)it!).Fire(), this, wait, Timeout.InfiniteTimeSpan);
 
     private void Fire()
     {

@@ -49,19 +49,19 @@ internal sealed class StreamOutput(Stream stream) : PipeWriter
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        using var either = cancellationToken.CanBeCanceled
-            ? CancellationTokenSource.CreateLinkedTokenSource(_interrupt.Token, cancellationToken)
-            : null;
-        var stop = either?.Token ?? _interrupt.Token;
+        // The stream remembers the last token: one of a flush would hold that for as long as nothing else is sent.
+        cancellationToken.ThrowIfCancellationRequested();
+        using var registration = cancellationToken.UnsafeRegister(static interrupt => ((CancellationTokenSource)interrupt!).Cancel(), _interrupt);
         try
         {
-            await stream.WriteAsync(_buffer.AsMemory(0, _filled), stop).ConfigureAwait(false);
-            await stream.FlushAsync(stop).ConfigureAwait(false);
+            await stream.WriteAsync(_buffer.AsMemory(0, _filled), _interrupt.Token).ConfigureAwait(false);
+            await stream.FlushAsync(_interrupt.Token).ConfigureAwait(false);
             GiveBack();
             return default;
         }
         catch (OperationCanceledException) when (_interrupt.IsCancellationRequested)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return new FlushResult(isCanceled: true, isCompleted: false);
         }
         finally
