@@ -16,7 +16,7 @@ internal sealed class Pings(Session session, IRandomSource random)
     private int _sent;
 
     /// <summary>How many Pongs are awaited.</summary>
-    public int Awaited => _awaited.Count;
+    public int Awaited => _awaited?.Count ?? 0;
 
     public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken)
     {
