@@ -26,8 +26,13 @@ if (!int.TryParse(Option("--port", args is ["serve", ..] ? "8080" : "0"), out va
 
 switch (args is [var mode, ..] && !mode.StartsWith('-') ? mode : null)
 {
-    case "join" when !IsRedirected():
-        Screen.Run(Connect(server, name), room, "Whoever joins the same server is here.");
+    case "join" when IsRedirected():
+        Console.Error.WriteLine("There is no terminal to join in.");
+        return 2;
+    case "join" when Screen.Run(Connect(server, name), room, "Whoever joins the same server is here.") is { } refusal:
+        Console.Error.WriteLine(refusal);
+        return 1;
+    case "join":
         return 0;
     case "serve":
         return await ServeAsync(listener =>

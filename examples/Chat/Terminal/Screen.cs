@@ -11,7 +11,8 @@ internal static class Screen
     /// <param name="client">The way to the server; disposed at the end.</param>
     /// <param name="room">The room to begin with.</param>
     /// <param name="hint">What is said to who is alone in an empty room.</param>
-    public static void Run(ChatClient client, string room, string hint)
+    /// <returns>Why the server wouldn't have the user, if it wouldn't.</returns>
+    public static string? Run(ChatClient client, string room, string hint)
     {
         ChatViewModel? chat = null;
         using (var app = Application.Create().Init())
@@ -27,5 +28,6 @@ internal static class Screen
         }
 
         chat?.Dispose();
+        return chat?.Refusal;
     }
 }
