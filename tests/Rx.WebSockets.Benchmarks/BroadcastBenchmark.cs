@@ -17,7 +17,6 @@ internal static class BroadcastBenchmark
     private static readonly Goal[] Goals =
     [
         Goal.Cpu("broadcast", "sends", "1 KiB to 1,000", cell => cell is { Size: 1 << 10, Connections: 1000 }, mean: 1.3),
-        Goal.Cpu("broadcast-kestrel", "system-sends", "all cells", _ => true, mean: 1),
     ];
 
     public static async Task<Comparison> RunAsync(Options options)

@@ -25,7 +25,7 @@ internal static class ConnectBenchmark
         try
         {
             return await Comparison.RunAsync(
-                "Connections, opened and closed", subjects, options.Cells(Cells, Cells), options, [Goal.Cpu("kestrel", "system-kestrel", "all cells", _ => true, mean: 1)], WarmUp.Default with { Messages = 10_000 });
+                "Connections, opened and closed", subjects, options.Cells(Cells, Cells), options, warmUp: WarmUp.Default with { Messages = 10_000 });
         }
         finally
         {

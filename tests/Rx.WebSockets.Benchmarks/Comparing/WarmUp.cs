@@ -16,7 +16,7 @@ namespace Rx.WebSockets.Benchmarks.Comparing;
 /// <param name="Time">How long at least, under load.</param>
 internal sealed record WarmUp(long Messages, TimeSpan Time)
 {
-    private const int MostRounds = 20;
+    private const int MostRounds = 12;
     private const int MostRests = 20;
     private const int QuietRests = 4;
 
