@@ -59,6 +59,7 @@ public sealed class Market : IDisposable
 
     public void Dispose()
     {
+        IsOpen = false; // and whoever trades just now has done
         _trading.Dispose();
         Quotes.Dispose();
     }
