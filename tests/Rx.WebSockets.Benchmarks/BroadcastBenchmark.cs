@@ -32,7 +32,7 @@ internal static class BroadcastBenchmark
         {
             // A broadcast is as much work as a thousand messages.
             return await Comparison.RunAsync(
-                "Broadcasts (a message is one to all connections)", subjects, options.Cells(Cells, [new(1 << 10, 1000, 1)]), options, Goals, WarmUp.Default with { Messages = 200 });
+                "Broadcasts (a message is one to all connections)", subjects, options.Cells(Cells, [new(1 << 10, 1000, 1)]), options, Goals, WarmUp.Default with { Messages = 50 });
         }
         finally
         {
