@@ -19,6 +19,7 @@ public static class RoundTrips
     /// <listheader><term>Signal</term><description>What happens</description></listheader>
     /// <item><term>A Pong comes</term><description>The time passes, where what is awaited resumes; the next Ping is due on the session's scheduler.</description></item>
     /// <item><term>The session closes or ends, in whatever way</term><description>Completion: <see cref="IWebSocketSession.Completion"/> tells how.</description></item>
+    /// <item><term>The observer throws</term><description>Its subscription ends; the session goes on. Nobody else hears of it but <see cref="System.Threading.Tasks.TaskScheduler.UnobservedTaskException"/>.</description></item>
     /// <item><term>Dispose</term><description>No Ping is sent any more; nothing is signalled any more.</description></item>
     /// </list>
     /// <code>

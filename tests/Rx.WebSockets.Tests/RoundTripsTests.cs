@@ -64,6 +64,19 @@ public sealed class RoundTripsTests() : VirtualFixture(WebSocketRole.Client)
     });
 
     [Test]
+    public void Latency_ObserverThatThrows_IsMeasuredForNoMoreAndTheSessionGoesOn() => Run(async () =>
+    {
+        var (session, peer) = Open(new WebSocketSessionOptions { PingInterval = System.Threading.Timeout.InfiniteTimeSpan });
+        using var measuring = session.Latency(Ms(10)).Subscribe(_ => throw new InvalidOperationException("mine"));
+
+        await peer.SendAsync(Frame.Pong((await peer.ReadFrameAsync()).Payload));
+        await Clock.DelayAsync(Seconds(5));
+        await session.SendAsync("next");
+
+        await peer.ExpectAsync(Frame.Text("next"));
+    });
+
+    [Test]
     public void Latency_SessionEndsInWhateverWay_Completes([Values] bool clean, [Values] bool betweenPings) => Run(async () =>
     {
         var (subject, peer) = OpenPair(link: new LinkOptions { Latency = Ms(40) });
