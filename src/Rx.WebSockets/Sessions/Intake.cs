@@ -9,6 +9,9 @@ internal sealed class Intake(Session session)
 {
     // So many octets at most are sent by one who doesn't wait, on the thread on which the peer is heard: more than answers to one batch are.
     private const int MostAtOnce = 1 << 20;
+
+    // The same once the peer's Close is here: it is answered when who sends gives way, and what the frames before it ask for goes first.
+    private const int MostBeforeClose = 64 << 20;
     private const int FrameHeader = 14;
 
     private int _thread;
@@ -24,13 +27,14 @@ internal sealed class Intake(Session session)
     public bool Receive(ReadOnlySequence<byte> octets, bool isInRoom)
     {
         session.Tap?.Received(octets);
+        bool isNews;
         lock (session.Gate)
         {
             // What observers send in answer to what is read now goes before the answer to a Close that is read with it.
             session.Protocol.WithholdsClose = true;
             _sent = 0;
             var now = session.Now;
-            var isNews = false;
+            isNews = false;
             if (isInRoom)
             {
                 session.Sender.Wrote(session.Protocol.ReceiveInRoom((int)octets.Length, now, session.Sender.Direct));
@@ -46,8 +50,15 @@ internal sealed class Intake(Session session)
             }
 
             session.Protocol.WithholdsClose = isNews;
-            return isNews;
         }
+
+        if (!isNews)
+        {
+            // A sign of life answers a Ping, and the next one may be due earlier than that answer was.
+            session.ArmTimer();
+        }
+
+        return isNews;
     }
 
     /// <summary>Serialises what is owed, and takes the right to flush it unless a batch of incoming frames is being dispatched; under the gate.</summary>
@@ -90,8 +101,10 @@ internal sealed class Intake(Session session)
             return false;
         }
 
-        _sent += frame.Payload.Length + FrameHeader;
-        if (_sent <= MostAtOnce)
+        // One message alone, however large it is, doesn't hold up for long.
+        var octets = frame.Payload.Length + FrameHeader;
+        _sent += octets;
+        if (_sent == octets || _sent <= (session.State is ConnectionState.Open ? MostAtOnce : MostBeforeClose))
         {
             return false;
         }

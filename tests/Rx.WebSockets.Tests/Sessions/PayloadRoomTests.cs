@@ -2,9 +2,11 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Protocol.Framing;
 using Rx.WebSockets.Testing;
 using Rx.WebSockets.Tests.Sessions.Fixture;
 
@@ -90,6 +92,21 @@ public sealed class PayloadRoomTests(WebSocketRole role) : VirtualFixture(role)
         Assert.That((await session.Completion).Kind, Is.EqualTo(EndKind.Aborted));
     });
 
+    [Test]
+    public void Place_OfAReadThatWasInterrupted_StaysTheStreams() => Run(async () =>
+    {
+        var session = Open();
+        session.Incoming.Subscribe(session.Outgoing);
+        await ArriveAsync(WireFrame.Binary(Payload).ToOctets(Peer)[..50_000]);
+
+        session.Abort();
+        await session.Completion;
+
+        MemoryMarshal.TryGetArray<byte>(_stream.Lent, out var lent);
+        Assert.That(lent.Array, Has.Length.GreaterThanOrEqualTo(Payload.Length));
+        Assert.That(ReferenceEquals(PayloadPool.Rent(lent.Array!.Length), lent.Array), Is.False);
+    });
+
     [Test, Property("Case", "U13")]
     public void Payload_ThatComesSlowly_IsNoSilence() => Run(async () =>
     {
@@ -108,6 +125,20 @@ public sealed class PayloadRoomTests(WebSocketRole role) : VirtualFixture(role)
         Assert.That(_stream.Writes, Is.Empty);
     });
 
+    [Test, Property("Case", "U13")]
+    public void Silence_BehindPartOfAPayload_IsPingedInTime() => Run(async () =>
+    {
+        Record(Open(options: new WebSocketSessionOptions { PingInterval = Seconds(1), PingTimeout = Seconds(20) }));
+        var octets = WireFrame.Binary(Payload).ToOctets(Peer);
+
+        await Clock.DelayAsync(Seconds(1.5));
+        Assert.That(_stream.Writes, Has.Count.EqualTo(1), "a Ping");
+        _stream.Arrive(octets[..(octets.Length / 2)]);
+        await Clock.DelayAsync(Seconds(1) + Ms(1));
+
+        Assert.That(_stream.Writes, Has.Count.EqualTo(2), "another one, as the octets are the answer to the first");
+    });
+
     [Test]
     public void Ping_BehindAPayload_IsAnswered() => Run(async () =>
     {
@@ -118,8 +149,8 @@ public sealed class PayloadRoomTests(WebSocketRole role) : VirtualFixture(role)
         Assert.That(_stream.Writes.Single()[0], Is.EqualTo(0x8A));
     });
 
-    private IWebSocketSession Open(ISessionTap? tap = null) =>
-        EndsWithTheTest(WebSocketSession.Create(_stream, Role, new WebSocketSessionOptions { Scheduler = Clock, Tap = tap is null ? null : _ => tap }));
+    private IWebSocketSession Open(ISessionTap? tap = null, WebSocketSessionOptions? options = null) => EndsWithTheTest(WebSocketSession.Create(
+        _stream, Role, (options ?? WebSocketSessionOptions.Default) with { Scheduler = Clock, Tap = tap is null ? null : _ => tap }));
 
     private async Task ArriveAsync(byte[] octets)
     {

@@ -103,6 +103,37 @@ public sealed class SetUpTests(WebSocketRole role) : VirtualFixture(role)
     });
 
     [Test]
+    public void Notification_SendsOneLargeMessage_NeedsNoTurn() => Run(async () =>
+    {
+        var (transport, peer) = await OpenTransportAsync();
+        var completed = new List<bool>();
+        Create(transport, session => session.Incoming.Subscribe(_ => completed.Add(session.SendAsync(new byte[2 << 20]).IsCompletedSuccessfully)));
+
+        await peer.SendAsync(Frame.Text("one"));
+        await peer.ExpectAsync(Frame.Binary(new byte[2 << 20]));
+        await peer.SendAsync(Frame.Text("two"));
+        await peer.ExpectAsync(Frame.Binary(new byte[2 << 20]));
+
+        Assert.That(completed, Is.EqualTo(new[] { true, true }));
+    });
+
+    [Test]
+    public void Close_ReadTogetherWithMoreThanAMebibyte_IsAnsweredBehindTheEchoOfAll() => Run(async () =>
+    {
+        var messages = Enumerable.Repeat(WireFrame.Binary(new byte[1000]), 2200);
+        var (transport, peer) = await OpenTransportAsync([.. messages, WireFrame.From(Frame.Close(CloseReason.Normal))]);
+
+        Create(transport, session => session.Incoming.Subscribe(session.Outgoing));
+
+        foreach (var message in messages)
+        {
+            await peer.ExpectAsync(Frame.Binary(new byte[1000]));
+        }
+
+        await peer.ExpectAsync(Frame.Close(CloseReason.Normal));
+    });
+
+    [Test]
     public void SetUp_ThatThrows_AbortsTheSessionAndThrowsThat() => Run(async () =>
     {
         var (transport, _) = await OpenTransportAsync();
@@ -125,7 +156,7 @@ public sealed class SetUpTests(WebSocketRole role) : VirtualFixture(role)
 
     private async Task<(InMemoryTransport Transport, ScriptedPeer Peer)> OpenTransportAsync(params WireFrame[] first)
     {
-        var transport = InMemoryTransport.Pair(Clock);
+        var transport = InMemoryTransport.Pair(Clock, new LinkOptions { Window = 16 << 20 });
         var peer = new ScriptedPeer(Ends(transport).Other, Role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client);
         await peer.SendAsync(first);
         await Clock.SettleAsync();

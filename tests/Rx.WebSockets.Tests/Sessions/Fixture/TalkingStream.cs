@@ -16,6 +16,9 @@ internal sealed class TalkingStream : Stream
     /// <summary>The sizes of the buffers that were offered for reading.</summary>
     public List<int> Reads { get; } = [];
 
+    /// <summary>The buffer that was offered last.</summary>
+    public ReadOnlyMemory<byte> Lent { get; private set; }
+
     /// <summary>Whether something is there that wasn't read yet.</summary>
     public bool HasArrivals => _arrivals.Count > 0;
 
@@ -51,6 +54,7 @@ internal sealed class TalkingStream : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Reads.Add(buffer.Length);
+        Lent = buffer;
         while (_arrivals.Count == 0)
         {
             _arrived = new TaskCompletionSource();
