@@ -38,6 +38,18 @@ internal static class WireOctets
         return messages;
     }
 
+    /// <summary>Whether they end inside a fragmented message: what waits behind that can't go before a Close.</summary>
+    public static bool EndInsideAMessage(ReadOnlySpan<byte> octets)
+    {
+        var isInside = false;
+        for (var frames = BehindTheHead(octets); TryRead(ref frames, out _, out bool isControl, out bool isLast);)
+        {
+            isInside = isControl ? isInside : !isLast;
+        }
+
+        return isInside;
+    }
+
     private static ReadOnlySpan<byte> BehindTheHead(ReadOnlySpan<byte> octets) =>
         octets.IndexOf("\r\n\r\n"u8) is >= 0 and var head ? octets[(head + 4)..] : [];
 

@@ -74,6 +74,16 @@ public sealed class WorldTests
     ]);
 
     [Test]
+    public void OnNext_BehindAMessageThatIsOpenWhenThePeerCloses_StaysUnwritten() => World.Run(1007152,
+    [
+        new(0, 0, WebSocketRole.Client, Act.Dial),
+        new(115, 0, WebSocketRole.Server, Act.SendFragments, 78067),
+        new(115, 0, WebSocketRole.Server, Act.OnNext),
+        new(175, 0, WebSocketRole.Client, Act.Close),
+        new(176, 0, WebSocketRole.Client, Act.OnNext),
+    ]);
+
+    [Test]
     public void Shrinking_OfAScriptThatFailsForTwoSteps_LeavesThese()
     {
         IReadOnlyList<Step> script = Script.Of(7);
