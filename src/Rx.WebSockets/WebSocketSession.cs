@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.IO.Pipelines;
 using System.Net.Security;
+using System.Net.Sockets;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Sessions;
 
@@ -69,6 +70,8 @@ public static class WebSocketSession
         Action<IWebSocketSession>? setUp = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Create(new StreamTransport(stream, smallRead: stream is SslStream ? 0 : StreamInput.SmallRead), role, options, context, setUp);
+        var transport = new StreamTransport(
+            stream, smallRead: stream is SslStream ? 0 : StreamInput.SmallRead, isInMemory: stream is not (NetworkStream or SslStream));
+        return Create(transport, role, options, context, setUp);
     }
 }

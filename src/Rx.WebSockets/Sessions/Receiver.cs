@@ -26,10 +26,13 @@ internal sealed class Receiver(Session session, PipeReader input)
             var reads = 0;
             while (await IsWantedAsync().ConfigureAwait(false))
             {
+                // While nothing is wanted, no payload is held on to.
                 var room = _room;
-                var read = room.IsEmpty ? input.ReadAsync() : _stream!.ReadIntoAsync(room);
+                var isInRoom = !room.IsEmpty;
+                _room = default;
+                var read = isInRoom ? _stream!.ReadIntoAsync(room) : input.ReadAsync();
                 reads = read.IsCompleted ? reads + 1 : 0;
-                if (!Take(await read.ConfigureAwait(false), isInRoom: !room.IsEmpty))
+                if (!Take(await read.ConfigureAwait(false), isInRoom))
                 {
                     session.Closing.InputEnded();
                 }

@@ -14,7 +14,11 @@ namespace Rx.WebSockets.Sessions;
 /// With how many octets at hand it waits while what comes is small, which saves a read for each; 0 waits without any, as is
 /// right for streams that take a buffer of their own for such a read.
 /// </param>
-internal sealed class StreamInput(Stream stream, int smallRead = 0) : PipeReader
+/// <param name="isInMemory">
+/// Whether a read copies what is in memory already, so that many small ones cost little: then the head of a long payload is read with
+/// the small buffer, and the payload right into its place.
+/// </param>
+internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMemory = false) : PipeReader
 {
     /// <summary>A good size for small reads: a few messages of an application's protocol.</summary>
     public const int SmallRead = 512;
@@ -82,6 +86,7 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0) : PipeReader
         try
         {
             var read = await stream.ReadAsync(room, _interrupt.Token).ConfigureAwait(false);
+            _isSmallExpected |= isInMemory && _small.Length > 0;
             return new ReadResult(new ReadOnlySequence<byte>(room[..read]), isCanceled: false, isCompleted: read == 0);
         }
         catch (OperationCanceledException) when (_interrupt.IsCancellationRequested)

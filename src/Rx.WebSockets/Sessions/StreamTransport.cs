@@ -9,9 +9,11 @@ namespace Rx.WebSockets.Sessions;
 /// <param name="stream">The stream; disposed at the end.</param>
 /// <param name="shutDownOutput">Tells the peer that our octets have ended; null where only the whole stream can be closed.</param>
 /// <param name="smallRead">What the input waits with, see <see cref="StreamInput"/>.</param>
-internal sealed class StreamTransport(Stream stream, Func<ValueTask>? shutDownOutput = null, int smallRead = 0) : ITransport
+/// <param name="isInMemory">Whether a read makes no system call, see <see cref="StreamInput"/>.</param>
+internal sealed class StreamTransport(
+    Stream stream, Func<ValueTask>? shutDownOutput = null, int smallRead = 0, bool isInMemory = false) : ITransport
 {
-    public PipeReader Input { get; } = new StreamInput(stream, smallRead);
+    public PipeReader Input { get; } = new StreamInput(stream, smallRead, isInMemory);
 
     public PipeWriter Output { get; } = new StreamOutput(stream);
 

@@ -229,6 +229,32 @@ public sealed class StreamInputTests
         Assert.That(room[..2], Is.EqualTo(new byte[] { 4, 5 }));
     });
 
+    [TestCase(true, 16)]
+    [TestCase(false, 0)]
+    public void Read_AfterOneIntoAnotherPlace_IsSmallWhereItCostsLittle(bool isInMemory, int offered) => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream, smallRead: 16, isInMemory);
+        _stream.Arrive(new byte[20]);
+        input.AdvanceTo((await input.ReadAsync()).Buffer.End);
+        await input.ReadIntoAsync(new byte[100]);
+
+        _ = input.ReadAsync();
+
+        Assert.That(_stream.Reads, Is.EqualTo(new[] { 16, 100, offered }));
+    });
+
+    [Test]
+    public void Read_AfterOneIntoAnotherPlace_WithoutASmallBuffer_WaitsWithNone() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream, smallRead: 0, isInMemory: true);
+        _stream.Arrive(1);
+        await input.ReadIntoAsync(new byte[100]);
+
+        _ = input.ReadAsync();
+
+        Assert.That(_stream.Reads, Is.EqualTo(new[] { 100, 0 }));
+    });
+
     [Test]
     public void ReadIntoAnotherPlace_Interrupted_IsCancelled_AndTellsTheEnd() => _clock.Run(async () =>
     {
