@@ -40,13 +40,13 @@ internal sealed class OrderedRows<TKey, T> : IEnumerable<KeyValuePair<TKey, T>>
 
     public bool TryAdd(TKey key, T item)
     {
-        var isNew = !_byKey.ContainsKey(key);
-        if (isNew)
+        if (_byKey.ContainsKey(key))
         {
-            Upsert(key, item);
+            return false;
         }
 
-        return isNew;
+        Upsert(key, item);
+        return true;
     }
 
     public bool Remove(TKey key)

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Protocol.Framing;
 
 namespace Rx.WebSockets.Sessions;
 
@@ -12,7 +13,6 @@ internal sealed class Intake(Session session)
 
     // The same once the peer's Close is here: it is answered when who sends gives way, and what the frames before it ask for goes first.
     private const int MostBeforeClose = 64 << 20;
-    private const int FrameHeader = 14;
 
     private int _thread;
     private long _sent;
@@ -102,7 +102,7 @@ internal sealed class Intake(Session session)
         }
 
         // One message alone, however large it is, doesn't hold up for long.
-        var octets = frame.Payload.Length + FrameHeader;
+        var octets = frame.Payload.Length + FrameHeader.MaxSize;
         _sent += octets;
         if (_sent == octets || _sent <= (session.State is ConnectionState.Open ? MostAtOnce : MostBeforeClose))
         {
