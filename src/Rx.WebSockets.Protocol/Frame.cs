@@ -164,16 +164,19 @@ public readonly struct Frame : IEquatable<Frame>
     internal Frame Kept() => new(_first, _messageType, Payload);
 
     /// <summary>The same frame with a copy of its payload, which goes back to the pool when it has been written.</summary>
-    internal Frame Copied()
+    internal Frame Copied() => Payload.Length < PayloadPool.Least ? Detach() : WithRented(Payload.Span);
+
+    /// <summary>The same frame with a copy of another payload, which goes back to the pool when it has been written.</summary>
+    internal Frame WithRented(ReadOnlySpan<byte> payload)
     {
-        if (Payload.Length < PayloadPool.Least)
+        if (payload.IsEmpty)
         {
-            return Detach();
+            return WithPayload(default);
         }
 
-        var copy = PayloadPool.Rent(Payload.Length);
-        Payload.CopyTo(copy);
-        return new Frame(_first, _messageType, copy.AsMemory(0, Payload.Length), isRented: true);
+        var copy = PayloadPool.Rent(payload.Length);
+        payload.CopyTo(copy);
+        return new Frame(_first, _messageType, copy.AsMemory(0, payload.Length), isRented: true);
     }
 
     /// <summary>Gives the payload back to the pool if it was rented.</summary>

@@ -47,7 +47,7 @@ public sealed class PermessageDeflateExtension : IFrameExtension
     {
         ArgumentNullException.ThrowIfNull(output);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        output.Add(Deflate(frame, _deflater, ref _compresses));
+        output.Add(Deflate(frame, _deflater, ref _compresses, rents: false));
     }
 
     /// <summary>Restores a compressed message, fragment by fragment; what isn't compressed passes.</summary>
@@ -59,7 +59,14 @@ public sealed class PermessageDeflateExtension : IFrameExtension
     {
         ArgumentNullException.ThrowIfNull(output);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        output.Add(_inflater.Begin(frame) ? Restored(frame, Inflate(remaining)) : frame);
+        if (!_inflater.Begin(frame))
+        {
+            output.Add(frame);
+            return;
+        }
+
+        output.Add(Restored(frame, Inflate(remaining)));
+        frame.GiveBack();
     }
 
     /// <summary>Frees the contexts.</summary>
@@ -68,6 +75,13 @@ public sealed class PermessageDeflateExtension : IFrameExtension
         _isDisposed = true;
         _inflater.Dispose();
         _deflater.Dispose();
+    }
+
+    /// <summary>Compresses likewise, for who writes what comes out once and gives its payload back, as that of the frame is given back here.</summary>
+    internal Frame TransformRented(Frame frame)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return Deflate(frame, _deflater, ref _compresses, rents: true);
     }
 
     /// <summary>The first frame of a message without the bit that says that it is compressed.</summary>
@@ -82,7 +96,8 @@ public sealed class PermessageDeflateExtension : IFrameExtension
     /// <param name="frame">A data frame.</param>
     /// <param name="deflater">Compresses.</param>
     /// <param name="compresses">Whether the open message is compressed.</param>
-    internal Frame Deflate(Frame frame, FrameDeflater deflater, ref bool compresses)
+    /// <param name="rents">Whether who takes the result gives its payload back.</param>
+    internal Frame Deflate(Frame frame, FrameDeflater deflater, ref bool compresses, bool rents)
     {
         var begins = frame.Opcode is not Opcode.Continuation;
         compresses = begins ? Compresses(frame) : compresses;
@@ -91,16 +106,14 @@ public sealed class PermessageDeflateExtension : IFrameExtension
             return frame;
         }
 
-        if (begins && frame.IsFinal && !Parameters.SendContextTakeover)
-        {
-            var payload = SharedPayload.Find(frame.Payload) is { } shared
-                ? shared.Deflated((Options.Level, Parameters.SendWindowBits), deflater)
-                : deflater.Deflate(frame.Payload.Span, isFinal: true);
-            return payload.Length < frame.Payload.Length ? frame.WithPayload(payload).WithReserved(frame.Reserved | ReservedBits.Rsv1) : frame;
-        }
-
-        var deflated = frame.WithPayload(deflater.Deflate(frame.Payload.Span, frame.IsFinal));
-        return begins ? deflated.WithReserved(frame.Reserved | ReservedBits.Rsv1) : deflated;
+        var marked = begins ? frame.WithReserved(frame.Reserved | ReservedBits.Rsv1) : frame;
+        var isAlone = begins && frame.IsFinal && !Parameters.SendContextTakeover;
+        var deflated = isAlone && SharedPayload.Find(frame.Payload) is { } shared
+            ? marked.WithPayload(shared.Deflated((Options.Level, Parameters.SendWindowBits), deflater))
+            : deflater.Deflate(marked, rents);
+        var grows = isAlone && deflated.Payload.Length >= frame.Payload.Length;
+        (grows ? deflated : frame).GiveBack();
+        return grows ? frame : deflated;
     }
 
     private bool Compresses(Frame first) =>

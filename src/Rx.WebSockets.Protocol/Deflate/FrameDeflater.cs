@@ -9,24 +9,28 @@ namespace Rx.WebSockets.Protocol.Deflate;
 /// <param name="takeover">Whether a message refers to those before it; else the context goes back after each.</param>
 internal sealed class FrameDeflater(IDeflateEngine engine, int level, int windowBits, bool takeover) : IDisposable
 {
-    // What an empty block leaves when 00 00 FF FF is taken off it (§7.2.3.6).
-    private static readonly byte[] EmptyBlock = [0x00];
-
     private IDeflater? _deflater;
     private Usage _usage;
 
     private static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xFF, 0xFF];
 
-    /// <summary>The payload that goes out for one frame of a message; a fragment is flushed, so that the peer can restore all of it.</summary>
-    public ReadOnlyMemory<byte> Deflate(ReadOnlySpan<byte> payload, bool isFinal)
+    /// <summary>What goes out for one frame of a message; a fragment is flushed, so that the peer can restore all of it.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="rents">Whether who takes the result gives its payload back.</param>
+    public Frame Deflate(Frame frame, bool rents)
     {
         _usage.Begin(this);
         var buffer = OctetBuffer.Rent();
         try
         {
             _deflater ??= engine.TakeDeflater(level, windowBits);
-            _deflater.Deflate(payload, isFinal && !takeover ? ZFlush.Full : ZFlush.Sync, buffer);
-            return isFinal ? EndMessage(buffer) : buffer.Take();
+            _deflater.Deflate(frame.Payload.Span, frame.IsFinal && !takeover ? ZFlush.Full : ZFlush.Sync, buffer);
+            if (frame.IsFinal)
+            {
+                EndMessage(buffer);
+            }
+
+            return rents ? frame.WithRented(buffer.Written) : frame.WithPayload(buffer.Take());
         }
         finally
         {
@@ -53,7 +57,7 @@ internal sealed class FrameDeflater(IDeflateEngine engine, int level, int window
         _deflater = null;
     }
 
-    private ReadOnlyMemory<byte> EndMessage(OctetBuffer buffer)
+    private void EndMessage(OctetBuffer buffer)
     {
         if (!takeover)
         {
@@ -61,13 +65,14 @@ internal sealed class FrameDeflater(IDeflateEngine engine, int level, int window
             _deflater = null;
         }
 
-        // Nothing comes out where nothing went in since the last flush.
-        if (!buffer.Written.EndsWith(Tail))
+        if (buffer.Written.EndsWith(Tail))
         {
-            return EmptyBlock;
+            buffer.Cut(Tail.Length);
+            return;
         }
 
-        buffer.Cut(Tail.Length);
-        return buffer.Take();
+        // Nothing comes out where nothing went in since the last flush: this is an empty block without 00 00 FF FF (§7.2.3.6).
+        buffer.GetRoom(1)[0] = 0x00;
+        buffer.Advance(1);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SharedPayload(ReadOnlyMemory<byte> octets) : MemoryManager
     /// <summary>The payload as one whole message, compressed by the first who asks.</summary>
     public ReadOnlyMemory<byte> Deflated((int Level, int WindowBits) parameters, FrameDeflater deflater)
     {
-        var mine = new Lazy<ReadOnlyMemory<byte>>(() => deflater.Deflate(octets.Span, isFinal: true), LazyThreadSafetyMode.ExecutionAndPublication);
+        var mine = new Lazy<ReadOnlyMemory<byte>>(() => deflater.Deflate(Frame.Binary(octets), rents: false).Payload, LazyThreadSafetyMode.ExecutionAndPublication);
         while (true)
         {
             var first = _variants;

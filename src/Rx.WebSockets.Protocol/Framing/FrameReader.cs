@@ -21,6 +21,9 @@ internal sealed class FrameReader(FrameRules rules)
     /// <summary>Whether whole messages come in rented arrays.</summary>
     public bool RentsPayloads { get; set; }
 
+    /// <summary>Whether the payload of a frame with RSV1 is rented: who restores it gives it back.</summary>
+    public bool RentsCompressed { get; init; }
+
     /// <summary>Octets reserved for the frame that is arriving.</summary>
     public int Held => _inPayload ? _payload.Held : 0;
 
@@ -151,9 +154,13 @@ internal sealed class FrameReader(FrameRules rules)
         var masked = (head[1] & 0x80) != 0;
         _header = new FrameHeader(head[0], masked, length, masked ? MemoryMarshal.Read<uint>(head[(size - 4)..]) : 0);
         rules.Begin(_header);
-        _payload.Begin(length, _header.Key, RentsPayloads && head[0] is 0x81 or 0x82);
+        _payload.Begin(length, _header.Key, Rents(head[0], length));
         _inPayload = true;
     }
+
+    // Whole messages that only pass through, and what is given back as soon as it is restored.
+    private bool Rents(byte first, int length) =>
+        (RentsPayloads && first is 0x81 or 0x82 && length >= PayloadPool.Least) || (RentsCompressed && (first & 0x40) != 0 && length > 0);
 
     private static ulong ReadLength(ReadOnlySpan<byte> head) => (head[1] & 0x7F) switch
     {

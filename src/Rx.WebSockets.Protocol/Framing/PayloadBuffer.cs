@@ -31,7 +31,7 @@ internal struct PayloadBuffer
     /// <summary>Begins a payload of <paramref name="length"/> octets that passes the key; 0 for one that isn't masked.</summary>
     public void Begin(int length, uint key, bool rents)
     {
-        (_memory, _length, _filled, _key, _rents) = (default, length, 0, key, rents && length >= PayloadPool.Least);
+        (_memory, _length, _filled, _key, _rents) = (default, length, 0, key, rents);
     }
 
     /// <summary>Takes what belongs to the payload off <paramref name="octets"/>.</summary>

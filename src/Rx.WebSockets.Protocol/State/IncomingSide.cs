@@ -21,7 +21,7 @@ internal sealed class IncomingSide
             ChecksText = options.Extensions.Count == 0,
             MaxFrameSize = options.MaxFrameSize,
         };
-        _reader = new FrameReader(_rules);
+        _reader = new FrameReader(_rules) { RentsCompressed = options.Transforms is [PermessageDeflateExtension] };
         _messages = new IncomingMessages(options.Transforms, options.MaxMessageSize ?? options.MaxFrameSize);
         MaxMessageSize = options.MaxMessageSize;
     }

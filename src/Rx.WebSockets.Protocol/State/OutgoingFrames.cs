@@ -45,8 +45,7 @@ internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
     /// <returns>Whether it has become one frame, as nearly all do; more of them wait in a row.</returns>
     private bool TryTransform(Transforms transforms, ref Frame frame, FrameMark? mark)
     {
-        // An extension may send a frame twice, or a part of it.
-        var frames = transforms.Outgoing(frame.Kept());
+        var frames = transforms.Outgoing(frame);
         if (frames.Count == 1)
         {
             frame = frames[0];

@@ -17,7 +17,7 @@ internal sealed class Transforms(IReadOnlyList<IFrameExtension> extensions)
         if (extensions.Count == 1)
         {
             _from.Clear();
-            extensions[0].TransformOutgoing(frame, _from);
+            Transform(extensions[0], frame, _from);
             return _from;
         }
 
@@ -26,7 +26,7 @@ internal sealed class Transforms(IReadOnlyList<IFrameExtension> extensions)
         {
             foreach (var one in _from)
             {
-                extensions[i].TransformOutgoing(one, _to);
+                Transform(extensions[i], one, _to);
             }
 
             Turn();
@@ -64,6 +64,19 @@ internal sealed class Transforms(IReadOnlyList<IFrameExtension> extensions)
     {
         _from.Clear();
         _to.Clear();
+    }
+
+    // Others may send a frame twice, a part of it, or later.
+    private static void Transform(IFrameExtension extension, Frame frame, List<Frame> output)
+    {
+        if (extension is PermessageDeflateExtension deflate)
+        {
+            output.Add(deflate.TransformRented(frame));
+        }
+        else
+        {
+            extension.TransformOutgoing(frame.Kept(), output);
+        }
     }
 
     private void Begin(Frame frame)

@@ -39,7 +39,7 @@ public static partial class Flow
         private bool _compresses;
         private Frame? _deflated;
 
-        protected override void Begin(Frame frame) => _deflated = agreed.Deflate(frame, _deflater, ref _compresses);
+        protected override void Begin(Frame frame) => _deflated = agreed.Deflate(frame, _deflater, ref _compresses, rents: false);
 
         protected override bool TryTake(out Frame frame, out bool isLast)
         {
