@@ -465,6 +465,12 @@ public sealed class WebSocketProtocol
         _outgoing.Replace(old, frame, mark);
     }
 
+    /// <summary>Sends a small whole message by writing it, if nothing waits that would go before it and no extension transforms it.</summary>
+    /// <returns>How many octets were written; 0 when it has to be sent and written like any other.</returns>
+    internal int WriteAtOnce(Frame frame, IBufferWriter<byte> output) =>
+        CanSend && frame.FirstOctet is 0x81 or 0x82 && _options.Transforms.Count == 0 ? _outgoing.WriteAtOnce(frame, output) : 0;
+
+
     private void Close(CloseReason? reason, FrameMark? mark)
     {
         if (CanSend)

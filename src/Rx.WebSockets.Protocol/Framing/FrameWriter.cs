@@ -33,7 +33,8 @@ internal sealed class FrameWriter(IRandomSource random)
     /// <returns>How many octets were written.</returns>
     public int Fill(Span<byte> room)
     {
-        var used = _headerDue ? WriteHeader(room) : 0;
+        var used = _headerDue ? WriteHeader(_frame, room, out _key) : 0;
+        _headerDue = false;
         var payload = _frame.Payload.Span[_written..];
         var count = Math.Min(payload.Length, room.Length - used);
         _key = Framing.Masking.Copy(payload[..count], room.Slice(used, count), _key);
@@ -47,6 +48,19 @@ internal sealed class FrameWriter(IRandomSource random)
         return used + count;
     }
 
+    /// <summary>Writes a frame whole.</summary>
+    /// <param name="frame">The frame, whose payload is given back.</param>
+    /// <param name="room">At least as long as the frame is on the wire.</param>
+    /// <returns>How many octets were written.</returns>
+    public int Write(Frame frame, Span<byte> room)
+    {
+        var header = WriteHeader(frame, room, out var key);
+        var payload = frame.Payload.Span;
+        Framing.Masking.Copy(payload, room[header..], key);
+        frame.GiveBack();
+        return header + payload.Length;
+    }
+
     /// <summary>Lets go of the payload that was written, so that an idle connection holds none.</summary>
     public void Release() => _frame = default;
 
@@ -57,16 +71,15 @@ internal sealed class FrameWriter(IRandomSource random)
         Release();
     }
 
-    private int WriteHeader(Span<byte> room)
+    private int WriteHeader(Frame frame, Span<byte> room, out uint key)
     {
-        _headerDue = false;
-        _key = 0;
+        key = 0;
         if (Masking)
         {
             // A fresh, unpredictable key for every frame (RFC 6455 §5.3, §10.3).
-            random.Fill(MemoryMarshal.AsBytes(new Span<uint>(ref _key)));
+            random.Fill(MemoryMarshal.AsBytes(new Span<uint>(ref key)));
         }
 
-        return new FrameHeader(_frame.FirstOctet, Masking, _frame.Payload.Length, _key).Write(room);
+        return new FrameHeader(frame.FirstOctet, Masking, frame.Payload.Length, key).Write(room);
     }
 }

@@ -58,6 +58,9 @@ internal sealed class Outbox
         Trim();
     }
 
+    /// <summary>Counts a frame that goes without having waited.</summary>
+    public void Pass() => Added++;
+
     public bool TryTake(out Frame frame, out FrameMark? mark)
     {
         if (!_ready.TryTake(out var taken))

@@ -52,6 +52,21 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
 
     public void AddData(Frame frame, FrameMark? mark = null, bool isPushed = false) => _data.Outbox.Add(frame, mark, isPushed);
 
+    /// <summary>Writes a whole message past the lanes, if nothing waits in them and it is small.</summary>
+    /// <returns>How many octets were written; 0 when it has to go through the lanes.</returns>
+    public int WriteAtOnce(Frame message, IBufferWriter<byte> output)
+    {
+        var length = FrameHeader.WireLength(message.Payload.Length, Masking);
+        if (length > LargestHint || OwesAny || IsMessageOpen || Fault is not null)
+        {
+            return 0;
+        }
+
+        _data.Outbox.Pass();
+        output.Advance(_writer.Write(message, output.GetSpan(length)));
+        return length;
+    }
+
     public void AddControl(Frame frame, FrameMark? mark = null) => _control.Add(frame, mark);
 
     public void Answer(Frame pong) => _control.Answer(pong);

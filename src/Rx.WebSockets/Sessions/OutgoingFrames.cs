@@ -175,7 +175,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         {
             if (session.Protocol.CanSend)
             {
-                session.Protocol.Send(frame, ticket);
+                session.Sender.Send(frame, ticket);
                 Accepted(frame);
                 return null;
             }

@@ -100,7 +100,7 @@ internal sealed class Overflowing(Session session, WebSocketSessionOptions optio
             return false;
         }
 
-        session.Protocol.Send(frame, ticket, isPushed: true);
+        session.Sender.Send(frame, ticket, isPushed: true);
         return true;
     }
 

@@ -34,6 +34,17 @@ internal sealed class Sender(Session session, PipeWriter output)
     public bool TakesAtOnce(Frame frame) =>
         IsFree && session.Extensions.Count == 0 && !session.Protocol.WantsWrite && frame.Payload.Length + Unflushed < BatchSize - FrameHeaderRoom;
 
+    /// <summary>Accepts a frame, and serialises it if nothing hinders; under the gate.</summary>
+    public void Send(Frame frame, Ticket? ticket, bool isPushed = false)
+    {
+        var written = ticket is null && session.Tap is null && TakesAtOnce(frame) ? session.Protocol.WriteAtOnce(frame, output) : 0;
+        Unflushed += written;
+        if (written == 0)
+        {
+            session.Protocol.Send(frame, ticket, isPushed);
+        }
+    }
+
     /// <summary>Since when the transport hasn't taken anything although it should; null while it does.</summary>
     public TimeSpan? StalledSince { get; private set; }
 
