@@ -422,6 +422,21 @@ public sealed class WebSocketProtocol
         return taken;
     }
 
+    /// <summary>Takes frames that have arrived, in order, as long as they are small and reading neither begins nor ends by that.</summary>
+    /// <param name="frames">Takes them.</param>
+    /// <param name="mostOctets">How many octets their payloads have at most.</param>
+    /// <returns>How many frames were taken.</returns>
+    internal int ReadSmall(Span<Frame> frames, int mostOctets)
+    {
+        var count = 0;
+        while (count < frames.Length && _incoming.TryReadSmall(out frames[count], mostOctets))
+        {
+            mostOctets -= frames[count++].Payload.Length;
+        }
+
+        return count;
+    }
+
     /// <summary>Writes octets that are owed to the peer, in the middle of a frame if need be.</summary>
     /// <param name="output">Takes the octets.</param>
     /// <param name="maxOctets">About how many at most; a header isn't split, so it may be up to 14 more.</param>

@@ -15,6 +15,8 @@ internal sealed class Inbox
         Held += Budget.Of(frame);
     }
 
+    public bool TryPeek(out Frame frame) => _frames.TryPeek(out frame);
+
     public bool TryTake(out Frame frame)
     {
         if (!_frames.TryDequeue(out frame))

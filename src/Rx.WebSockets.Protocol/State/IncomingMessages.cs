@@ -18,6 +18,9 @@ internal sealed class IncomingMessages(IReadOnlyList<IFrameExtension> extensions
 
     public int Held => _assembler.HeldBytes;
 
+    /// <summary>Whether a frame is a message by itself that nothing is to be done with: its header was judged, and what limits it stays the same.</summary>
+    public bool Passes(Frame frame) => _transforms is null && frame.IsFinal && frame.Opcode is not Opcode.Continuation && !_assembler.IsOpen;
+
     public void Add(Frame frame, Inbox inbox)
     {
         if (_transforms is null)

@@ -56,7 +56,7 @@ internal sealed class IncomingSide
     public long Held => _inbox.Held + _reader.Held + _messages.Held;
 
     /// <summary>Whether the application holds as much as the read-ahead allows; one whole message always fits.</summary>
-    public bool IsFull => _inbox.Held > 0 && _inbox.Held >= _options.ReadAhead;
+    public bool IsFull => IsFullAt(_inbox.Held);
 
     /// <summary>Takes octets off <paramref name="octets"/> until a frame is whole or none are left.</summary>
     /// <exception cref="ProtocolException">At the earliest octet that proves a fault.</exception>
@@ -78,8 +78,22 @@ internal sealed class IncomingSide
     /// <summary>Makes a data frame part of a message, and keeps that for the application when it is whole.</summary>
     public void Join(Frame frame)
     {
+        if (_messages.Passes(frame))
+        {
+            _inbox.Add(frame);
+            return;
+        }
+
         _messages.Add(frame, _inbox);
         Limit();
+    }
+
+    /// <summary>Reads a frame that isn't long, unless there was too much before it and isn't any longer behind it.</summary>
+    public bool TryReadSmall(out Frame frame, int mostOctets)
+    {
+        frame = default;
+        return _inbox.TryPeek(out var next) && next.Payload.Length <= mostOctets
+            && IsFull == IsFullAt(_inbox.Held - Budget.Of(next)) && _inbox.TryTake(out frame);
     }
 
     public bool TryRead(out Frame frame) => _inbox.TryTake(out frame);
@@ -97,6 +111,8 @@ internal sealed class IncomingSide
         _messages.Discard();
         Limit();
     }
+
+    private bool IsFullAt(long held) => held > 0 && held >= _options.ReadAhead;
 
     // A frame whose header was accepted is taken by the limits that its header met; they change behind it.
     private void LimitFromNextHeader()

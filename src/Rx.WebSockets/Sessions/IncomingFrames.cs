@@ -12,6 +12,8 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
 {
     private IncomingSubscription[] _subscriptions = [];
     private int _holds;
+    private FramesAhead? _ahead;
+    private volatile bool _isUnchanged;
     private bool _delivering;
     private bool _ended;
     private Exception? _error;
@@ -40,6 +42,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
         lock (session.Gate)
         {
             _holds++;
+            _isUnchanged = false;
         }
 
         return Disposable.Create(() =>
@@ -125,6 +128,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
     private void SetSubscriptions(IncomingSubscription[] subscriptions)
     {
         _subscriptions = subscriptions;
+        _isUnchanged = false;
         session.Protocol.RentsPayloads = subscriptions is [{ TakesRented: true }];
     }
 
@@ -132,7 +136,9 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
 
     private async Task DeliverAsync()
     {
-        while (TryTake(out var subscriptions, out var frame, out var isEnd))
+        IncomingSubscription[] subscriptions = [];
+        var isPrompt = false;
+        while (TryTake(isPrompt, ref subscriptions, out var frame, out var isEnd))
         {
             if (isEnd)
             {
@@ -143,7 +149,12 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
             }
             else if (subscriptions.Length == 1)
             {
-                await subscriptions[0].OnNextAsync(subscriptions[0].TakesRented ? frame : frame.Kept()).ConfigureAwait(false);
+                var taken = subscriptions[0].OnNextAsync(subscriptions[0].TakesRented ? frame : frame.Kept());
+                isPrompt = taken.IsCompletedSuccessfully;
+                if (!isPrompt)
+                {
+                    await taken.ConfigureAwait(false);
+                }
             }
             else
             {
@@ -168,8 +179,25 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
         }
     }
 
-    /// <summary>Takes what is to be delivered next, or ends the delivery.</summary>
-    private bool TryTake(out IncomingSubscription[] subscriptions, out Frame frame, out bool isEnd)
+    /// <summary>Takes what is to be delivered next, or ends the delivery. An observer that took the last frame at once may take several in a row.</summary>
+    private bool TryTake(bool isPrompt, ref IncomingSubscription[] subscriptions, out Frame frame, out bool isEnd)
+    {
+        (frame, isEnd) = (default, false);
+        var taken = _isUnchanged && _ahead!.TryTake(out frame);
+        if (!taken && !TryTakeNext(isPrompt, ref subscriptions, out frame, out isEnd))
+        {
+            return false;
+        }
+
+        if (!isEnd)
+        {
+            session.Tap?.Delivered(frame.Kept());
+        }
+
+        return true;
+    }
+
+    private bool TryTakeNext(bool isPrompt, ref IncomingSubscription[] subscriptions, out Frame frame, out bool isEnd)
     {
         bool taken;
         bool wakes;
@@ -178,7 +206,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
             subscriptions = _subscriptions;
             (frame, isEnd) = (default, false);
             var ready = subscriptions.Length > 0 && _holds == 0;
-            taken = ready && session.Protocol.TryRead(out frame);
+            taken = ready && TryTakeOffInbox(isPrompt, out frame);
             if (ready && !taken && _ended)
             {
                 (taken, isEnd, _subscriptions) = (true, true, []);
@@ -193,11 +221,31 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
             session.Receiver.GoOn();
         }
 
-        if (taken && !isEnd)
+        return taken;
+    }
+
+    private bool TryTakeOffInbox(bool isPrompt, out Frame frame)
+    {
+        if (_ahead is not null && _ahead.TryTake(out frame))
         {
-            session.Tap?.Delivered(frame.Kept());
+            _isUnchanged = true;
+            return true;
         }
 
-        return taken;
+        if (isPrompt)
+        {
+            _ahead ??= FramesAhead.Rent();
+            _ahead.Fill(session.Protocol);
+            _isUnchanged = _ahead.TryTake(out frame);
+            if (_isUnchanged)
+            {
+                return true;
+            }
+        }
+
+        _isUnchanged = false;
+        _ahead?.Return();
+        _ahead = null;
+        return session.Protocol.TryRead(out frame);
     }
 }

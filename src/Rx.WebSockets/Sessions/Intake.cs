@@ -64,13 +64,14 @@ internal sealed class Intake(Session session)
     /// <summary>Serialises what is owed, and takes the right to flush it unless a batch of incoming frames is being dispatched; under the gate.</summary>
     public bool TryBeginFlush()
     {
-        if (!IsCorked)
+        if (!IsHere)
         {
             return session.Sender.TryBeginFlush();
         }
 
+        // What is sent here and now is flushed at the end of the batch.
         session.Sender.Serialize();
-        return !IsCorked && session.Sender.TryBeginFlush();
+        return session.Sender.Unflushed >= Sender.BatchSize && session.Sender.TryBeginFlush();
     }
 
     /// <summary>Delivers what was read.</summary>
@@ -96,7 +97,7 @@ internal sealed class Intake(Session session)
     /// <remarks>While the transport takes all, a loop of sends never waits: within the handler, or a notification, it would never hear that the peer has gone.</remarks>
     public bool IsHeldUpBy(Frame frame)
     {
-        if (session.HasStarted && _thread != Environment.CurrentManagedThreadId)
+        if (session.HasStarted && !IsHere)
         {
             return false;
         }
@@ -122,6 +123,6 @@ internal sealed class Intake(Session session)
         }
     }
 
-    /// <summary>Whether what is sent here and now is flushed at the end of the batch; under the gate.</summary>
-    private bool IsCorked => _thread == Environment.CurrentManagedThreadId && session.Sender.Unflushed < Sender.BatchSize;
+    // Whether this is the thread on which a batch is being handed over; to ask for the thread costs more than to compare.
+    private bool IsHere => _thread != 0 && _thread == Environment.CurrentManagedThreadId;
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reactive;
 using System.Reactive.Linq;
+using System.Text;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Protocol;
@@ -18,6 +19,8 @@ namespace Rx.WebSockets.Tests.Sessions;
 [TestFixture(WebSocketRole.Server, true)]
 public sealed class SubscriptionTests(WebSocketRole role, bool rebuilt) : VirtualFixture(role, rebuilt)
 {
+    private static readonly WireFrame[] Batch = [.. "abcdef".Select(letter => WireFrame.Text(letter.ToString()))];
+
     [Test, Property("Case", "U16")]
     public void Hold_TwoOfThem_BothHaveToBeDisposed() => Run(async () =>
     {
@@ -68,40 +71,64 @@ public sealed class SubscriptionTests(WebSocketRole role, bool rebuilt) : Virtua
     });
 
     [Test]
-    public void Subscribe_InTheMiddleOfAnOnNext_SeesTheNextFrame() => Run(async () =>
+    public void Subscribe_InTheMiddleOfAnOnNext_SeesTheNextFrame([Values("a", "c")] string at) => Run(async () =>
     {
         var (session, peer) = Open();
         FrameRecorder? late = null;
-        var seen = Record(session, (_, _) =>
+        var seen = Record(session, (frame, _) =>
         {
-            late ??= Record(session);
+            late = frame.GetText() == at ? Record(session) : late;
             return default;
         });
 
-        await peer.SendAsync(WireFrame.Text("a"), WireFrame.Text("b"));
-        await seen.TakeAsync(2);
+        await peer.SendAsync(Batch);
+        await seen.TakeAsync(Batch.Length);
 
-        Assert.That(late!.Texts, Is.EqualTo(new[] { "b" }));
+        Assert.That(late!.Texts, Is.EqualTo(BehindOf(at)));
     });
 
     [Test]
-    public void Dispose_InTheMiddleOfABatch_HoldsTheRest() => Run(async () =>
+    public void Dispose_InTheMiddleOfABatch_HoldsTheRest([Values("a", "c")] string at) => Run(async () =>
     {
         var (session, peer) = Open();
         FrameRecorder? first = null;
-        first = Record(session, (_, _) =>
+        first = Record(session, (frame, _) =>
         {
-            first!.Dispose();
+            if (frame.GetText() == at)
+            {
+                first!.Dispose();
+            }
+
             return default;
         });
 
-        await peer.SendAsync(WireFrame.Text("a"), WireFrame.Text("b"), WireFrame.Text("c"));
+        await peer.SendAsync(Batch);
         await Clock.SettleAsync();
-        Assert.That(first.Texts, Is.EqualTo(new[] { "a" }));
+        Assert.That(first.Texts[^1], Is.EqualTo(at));
         var second = Record(session);
 
-        await second.TakeAsync(2);
-        Assert.That(second.Texts, Is.EqualTo(new[] { "b", "c" }));
+        await second.TakeAsync(BehindOf(at).Length);
+        Assert.That(second.Texts, Is.EqualTo(BehindOf(at)));
+    });
+
+    [Test]
+    public void Hold_InTheMiddleOfABatch_HoldsTheRest([Values("a", "c")] string at) => Run(async () =>
+    {
+        var (session, peer) = Open();
+        IDisposable? hold = null;
+        var seen = Record(session, (frame, _) =>
+        {
+            hold ??= frame.GetText() == at ? session.Hold() : null;
+            return default;
+        });
+
+        await peer.SendAsync(Batch);
+        await Clock.SettleAsync();
+        Assert.That(seen.Texts[^1], Is.EqualTo(at));
+        hold!.Dispose();
+
+        await seen.TakeAsync(Batch.Length);
+        Assert.That(seen.Texts, Is.EqualTo(Batch.Select(frame => Encoding.UTF8.GetString(frame.Payload.Span))));
     });
 
     [Test, Property("Case", "U1")]
@@ -311,4 +338,6 @@ public sealed class SubscriptionTests(WebSocketRole role, bool rebuilt) : Virtua
         peer.HalfClose();
         Assert.That((await session.Completion).Kind, Is.EqualTo(EndKind.ObserverFailed));
     });
+
+    private static string[] BehindOf(string letter) => [.. "abcdef"[("abcdef".IndexOf(letter, StringComparison.Ordinal) + 1)..].Select(other => other.ToString())];
 }
