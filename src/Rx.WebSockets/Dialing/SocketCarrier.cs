@@ -41,9 +41,11 @@ internal sealed class SocketCarrier : ICarrier
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _invoker.SendAsync(request, cancellationToken);
 
-    public ITransport ToTransport(Stream stream) =>
-        new StreamTransport(
-            stream, Socket is { } socket ? () => ShutDownAsync(_plain, socket) : null, _plain is SslStream ? 0 : StreamInput.SmallRead);
+    public ITransport ToTransport(Stream stream)
+    {
+        var tls = _plain as SslStream;
+        return new StreamTransport(stream, Socket, tls, smallRead: tls is null ? StreamInput.SmallRead : 0);
+    }
 
     public void Abandon()
     {
@@ -59,24 +61,6 @@ internal sealed class SocketCarrier : ICarrier
     }
 
     public void Dispose() => _invoker.Dispose();
-
-    /// <summary>Tells the peer that our octets have ended, which it may have told us before.</summary>
-    private static async ValueTask ShutDownAsync(Stream? plain, Socket socket)
-    {
-        try
-        {
-            if (plain is SslStream tls)
-            {
-                await tls.ShutdownAsync().ConfigureAwait(false);
-            }
-
-            socket.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The connection has ended by itself.
-        }
-    }
 
     private SocketsHttpHandler CreateHandler()
     {

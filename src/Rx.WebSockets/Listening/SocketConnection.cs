@@ -24,16 +24,12 @@ internal sealed class SocketConnection(Socket socket, SslServerAuthenticationOpt
         var stream = new NetworkStream(socket, ownsSocket: true);
         if (tls is null)
         {
-            return new StreamTransport(stream, ShutDownOutput, StreamInput.SmallRead);
+            return new StreamTransport(stream, socket, smallRead: StreamInput.SmallRead);
         }
 
         var secured = new SslStream(stream);
         await secured.AuthenticateAsServerAsync(tls, cancellationToken).ConfigureAwait(false);
-        return new StreamTransport(secured, async () =>
-        {
-            await secured.ShutdownAsync().ConfigureAwait(false);
-            await ShutDownOutput().ConfigureAwait(false);
-        });
+        return new StreamTransport(secured, socket, secured);
     }
 
     public ValueTask DisposeAsync()
@@ -53,19 +49,5 @@ internal sealed class SocketConnection(Socket socket, SslServerAuthenticationOpt
         {
             return null;
         }
-    }
-
-    private ValueTask ShutDownOutput()
-    {
-        try
-        {
-            socket.Shutdown(SocketShutdown.Send);
-        }
-        catch (SocketException)
-        {
-            // The peer has reset the connection: there is nobody left to be told.
-        }
-
-        return default;
     }
 }

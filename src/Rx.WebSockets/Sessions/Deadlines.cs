@@ -62,6 +62,7 @@ internal sealed class Deadlines
     private void Elapsed()
     {
         bool expired;
+        _session.Receiver.Rest();
         lock (_session.Gate)
         {
             var now = Now;

@@ -15,55 +15,20 @@ internal sealed class Receiver(Session session, PipeReader input)
     private const int ReadsPerTurn = 16;
 
     private readonly StreamInput? _stream = input as StreamInput;
-    private readonly Waiter _wanted = new();
-    private Waiter? _turn;
+    private Waiter? _pause;
     private Memory<byte> _room;
 
-    public async Task RunAsync()
-    {
-        try
-        {
-            var reads = 0;
-            while (await IsWantedAsync().ConfigureAwait(false))
-            {
-                // While nothing is wanted, no payload is held on to.
-                var room = _room;
-                var isInRoom = !room.IsEmpty;
-                _room = default;
-                var read = isInRoom ? _stream!.ReadIntoAsync(room) : input.ReadAsync();
-                reads = read.IsCompleted ? reads + 1 : 0;
-                if (!Take(await read.ConfigureAwait(false), isInRoom))
-                {
-                    session.Closing.InputEnded();
-                }
-
-                if (reads == ReadsPerTurn)
-                {
-                    reads = 0;
-                    await NextTurnAsync().ConfigureAwait(false);
-                }
-            }
-        }
-        catch (Exception fault)
-        {
-            session.Closing.InputBroke(fault);
-        }
-
-        try
-        {
-            await input.CompleteAsync().ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            session.Report(fault);
-        }
-    }
+    /// <summary>Reads until nothing is wanted any more, and then sees the session out.</summary>
+    public Task RunAsync() => _stream is null ? ReadPipeAsync() : ReadStreamAsync(_stream);
 
     /// <summary>Whether the loop waits, and may go on now; under the gate. True is followed by <see cref="GoOn"/>.</summary>
-    public bool MayGoOn() => (session.Protocol.WantsRead || session.Ending.IsReleased) && _wanted.TryClaim();
+    public bool MayGoOn() => _pause is { IsAwaited: true } && (session.Protocol.WantsRead || session.Ending.IsReleased) && _pause.TryClaim();
 
     /// <summary>Lets the loop go on; outside of the gate.</summary>
-    public void GoOn() => session.Resumption.Schedule(_wanted, static wanted => wanted.Resume());
+    public void GoOn() => session.Resumption.Schedule(_pause!, static pause => pause.Resume());
+
+    /// <summary>Nothing has come for a while: the next wait is one without a buffer.</summary>
+    public void Rest() => _stream?.Rest();
 
     /// <summary>Interrupts a read that is under way.</summary>
     public void Interrupt()
@@ -78,19 +43,112 @@ internal sealed class Receiver(Session session, PipeReader input)
         }
     }
 
-    private ValueTask NextTurnAsync()
+    private async Task ReadPipeAsync()
     {
-        _turn ??= new Waiter();
-        var turn = _turn.Pause();
-        if (_turn.TryClaim())
+        Exception? broken = null;
+        try
         {
-            session.Resumption.Schedule(_turn, static it => it.Resume());
+            var reads = 0;
+            while (await IsWantedAsync().ConfigureAwait(false))
+            {
+                var read = input.ReadAsync();
+                reads = read.IsCompleted ? reads + 1 : 0;
+                Take(await read.ConfigureAwait(false), isInRoom: false);
+                if (reads == ReadsPerTurn)
+                {
+                    reads = 0;
+                    await NextTurnAsync().ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception fault)
+        {
+            broken = fault;
         }
 
+        await EndAsync(broken).ConfigureAwait(false);
+    }
+
+    // The same for a stream, whose own task is awaited: a session waits here nearly all the time.
+    private async Task ReadStreamAsync(StreamInput stream)
+    {
+        Exception? broken = null;
+        try
+        {
+            // What came right behind the head of the request.
+            if (stream.TryRead(out var first))
+            {
+                Take(first, isInRoom: false);
+            }
+
+            var reads = 0;
+            stream.Rest();
+            while (await IsWantedAsync().ConfigureAwait(false))
+            {
+                var read = stream.BeginRead(_room);
+                reads = read.IsCompleted ? reads + 1 : 0;
+                TakeRead(stream, await read.ConfigureAwait(false));
+                if (reads == ReadsPerTurn)
+                {
+                    reads = 0;
+                    await NextTurnAsync().ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stream.IsInterrupted)
+        {
+            // The transport is let go of.
+        }
+        catch (Exception fault)
+        {
+            broken = fault;
+        }
+
+        await EndAsync(broken).ConfigureAwait(false);
+    }
+
+    private async Task EndAsync(Exception? broken)
+    {
+        if (broken is not null)
+        {
+            session.Closing.InputBroke(broken);
+        }
+
+        try
+        {
+            await input.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            session.Report(fault);
+        }
+
+        await session.SeeOutAsync().ConfigureAwait(false);
+    }
+
+    private ValueTask NextTurnAsync()
+    {
+        ValueTask turn;
+        lock (session.Gate)
+        {
+            _pause ??= new Waiter();
+            turn = _pause.Pause();
+            _pause.TryClaim();
+        }
+
+        GoOn();
         return turn;
     }
 
-    private bool Take(ReadResult read, bool isInRoom)
+    private void TakeRead(StreamInput stream, int read)
+    {
+        // While nothing is wanted, no payload is held on to.
+        var room = _room;
+        _room = default;
+        Take(room.IsEmpty ? stream.EndRead(read) : stream.EndRead(read, room), isInRoom: !room.IsEmpty);
+    }
+
+    private void Take(ReadResult read, bool isInRoom)
     {
         var octets = read.Buffer;
         var isNews = !octets.IsEmpty && session.Intake.Receive(octets, isInRoom);
@@ -105,7 +163,10 @@ internal sealed class Receiver(Session session, PipeReader input)
             session.Intake.Dispatch();
         }
 
-        return !read.IsCompleted;
+        if (read.IsCompleted)
+        {
+            session.Closing.InputEnded();
+        }
     }
 
     /// <summary>Waits until octets are wanted.</summary>
@@ -129,7 +190,8 @@ internal sealed class Receiver(Session session, PipeReader input)
                     return true;
                 }
 
-                wanted = _wanted.Pause();
+                _pause ??= new Waiter();
+                wanted = _pause.Pause();
             }
 
             await wanted.ConfigureAwait(false);

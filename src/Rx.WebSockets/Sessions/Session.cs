@@ -254,7 +254,7 @@ internal sealed class Session : IWebSocketSession
         // What the handler's caller knows (activities, logging scopes, ambient values) is known to the observers, too.
         _ambient = ExecutionContext.Capture();
         _hasStarted = true;
-        Schedule(static session => _ = session.RunAsync());
+        Schedule(static session => _ = session.Receiver.RunAsync());
         _deadlines.Arm();
     }
 
@@ -358,9 +358,9 @@ internal sealed class Session : IWebSocketSession
         Announcements.Release();
     }
 
-    private async Task RunAsync()
+    /// <summary>Ends the rest once the peer isn't heard any more.</summary>
+    public async Task SeeOutAsync()
     {
-        await Receiver.RunAsync().ConfigureAwait(false);
         await Ending.Over.ConfigureAwait(false);
         await Sender.CompleteAsync().ConfigureAwait(false);
         await Ending.ReleaseTransportAsync().ConfigureAwait(false);

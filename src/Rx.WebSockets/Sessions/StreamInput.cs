@@ -2,7 +2,6 @@ using System;
 using System.Buffers;
 using System.IO;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -11,14 +10,15 @@ namespace Rx.WebSockets.Sessions;
 /// <summary>The octets of a stream as a pipe that holds no large buffer while nothing arrives.</summary>
 /// <param name="stream">The stream.</param>
 /// <param name="smallRead">
-/// With how many octets at hand it waits while what comes is small, which saves a read for each; 0 waits without any, as is
+/// With how many octets at hand it waits once what comes is small, which saves a read for each; 0 waits without any, as is
 /// right for streams that take a buffer of their own for such a read.
 /// </param>
 /// <param name="isInMemory">
 /// Whether a read copies what is in memory already, so that many small ones cost little: then the head of a long payload is read with
 /// the small buffer, and the payload right into its place.
 /// </param>
-internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMemory = false) : PipeReader
+/// <param name="interrupt">What interrupts a read; null for one of its own. It has no timer, so that nobody needs to dispose it.</param>
+internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMemory = false, CancellationTokenSource? interrupt = null) : PipeReader
 {
     /// <summary>A good size for small reads: a few messages of an application's protocol.</summary>
     public const int SmallRead = 512;
@@ -26,17 +26,52 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMem
     // Reads of this size need few system calls for large messages.
     private const int Size = 64 << 10;
 
-    private readonly CancellationTokenSource _interrupt = new();
-    private byte[] _small = smallRead > 0 ? GC.AllocateUninitializedArray<byte>(smallRead) : [];
+    private readonly CancellationTokenSource _interrupt = interrupt ?? new();
+    private byte[]? _small;
     private byte[]? _buffer;
     private int _start;
     private int _end;
     private bool _isExamined = true;
     private bool _isMoreAtHand;
-    private bool _isSmallExpected = smallRead > 0;
+    private bool _isSmallExpected;
+    private bool _isResting;
     private bool _isCompleted;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    /// <summary>Whether the next read would wait without any buffer.</summary>
+    public bool IsEmpty => _buffer is null && !_isMoreAtHand;
+
+    /// <summary>Whether reads were interrupted for good.</summary>
+    public bool IsInterrupted => _interrupt.IsCancellationRequested;
+
+    /// <summary>Begins a read: what the stream's own task brings is for <see cref="EndRead(int)"/>, so that waiting costs no task of this pipe.</summary>
+    /// <param name="room">Where to read to in place of a buffer; the stream may still look at it after an interruption. Empty: nowhere else.</param>
+    public ValueTask<int> BeginRead(Memory<byte> room) => room.IsEmpty ? BeginRead(_interrupt.Token) : stream.ReadAsync(room, _interrupt.Token);
+
+    /// <summary>Ends a read that was begun without another room; a wait without a buffer ends with nothing, and the next read takes what has come.</summary>
+    public ReadResult EndRead(int read)
+    {
+        if (_buffer is null)
+        {
+            _isMoreAtHand = true;
+            return default;
+        }
+
+        _end += read;
+        _isMoreAtHand = _end == _buffer.Length && _buffer != _small;
+        _isSmallExpected = _end - _start < smallRead;
+        return Result(isCompleted: read == 0);
+    }
+
+    /// <summary>Ends a read that was begun with another room.</summary>
+    public ReadResult EndRead(int read, Memory<byte> room)
+    {
+        _isSmallExpected |= isInMemory && smallRead > 0;
+        return new ReadResult(new ReadOnlySequence<byte>(room[..read]), isCanceled: false, isCompleted: read == 0);
+    }
+
+    /// <summary>Little has come for a while, or nothing yet: the next wait is one without a buffer.</summary>
+    public void Rest() => _isResting = true;
+
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -45,52 +80,21 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMem
             return result;
         }
 
-        using var either = cancellationToken.CanBeCanceled
-            ? CancellationTokenSource.CreateLinkedTokenSource(_interrupt.Token, cancellationToken)
-            : null;
-        var stop = either?.Token ?? _interrupt.Token;
+        // A read with a token of its own heeds that one.
+        var stop = cancellationToken.CanBeCanceled ? cancellationToken : _interrupt.Token;
         try
         {
-            if (_buffer is null && _isSmallExpected)
+            do
             {
-                _buffer = _small;
+                result = EndRead(await BeginRead(stop).ConfigureAwait(false));
             }
-            else if (_buffer is null && !_isMoreAtHand)
-            {
-                // Completes when there is something to read, and needs no memory to wait for it.
-                await stream.ReadAsync(Memory<byte>.Empty, stop).ConfigureAwait(false);
-            }
-
-            var room = Reserve();
-            var read = await stream.ReadAsync(room, stop).ConfigureAwait(false);
-            _end += read;
-            _isMoreAtHand = read == room.Length && _buffer != _small;
-            _isSmallExpected = _end - _start < _small.Length;
-            return Result(isCompleted: read == 0);
+            while (result.Buffer.IsEmpty && !result.IsCompleted);
+            return result;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             LeaveBuffer();
             cancellationToken.ThrowIfCancellationRequested();
-            return new ReadResult(default, isCanceled: true, isCompleted: false);
-        }
-    }
-
-    /// <summary>Whether the next read would wait without any buffer.</summary>
-    public bool IsEmpty => _buffer is null && !_isMoreAtHand;
-
-    /// <summary>Reads into memory of the caller's, which the stream may still look at after an interruption.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ReadResult> ReadIntoAsync(Memory<byte> room)
-    {
-        try
-        {
-            var read = await stream.ReadAsync(room, _interrupt.Token).ConfigureAwait(false);
-            _isSmallExpected |= isInMemory && _small.Length > 0;
-            return new ReadResult(new ReadOnlySequence<byte>(room[..read]), isCanceled: false, isCompleted: read == 0);
-        }
-        catch (OperationCanceledException) when (_interrupt.IsCancellationRequested)
-        {
             return new ReadResult(default, isCanceled: true, isCompleted: false);
         }
     }
@@ -122,10 +126,28 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMem
     // Once is enough: the session asks whether it still has something to read for.
     public override void CancelPendingRead() => _interrupt.Cancel();
 
-    public override void Complete(Exception? exception = null)
+    public override void Complete(Exception? exception = null) => (_isCompleted, _buffer, _small) = (true, null, null);
+
+    private ValueTask<int> BeginRead(CancellationToken stop)
     {
-        (_isCompleted, _buffer) = (true, null);
-        _interrupt.Dispose();
+        if (IsEmpty && _isSmallExpected && !_isResting)
+        {
+            _buffer = _small ??= GC.AllocateUninitializedArray<byte>(smallRead);
+        }
+        else if (IsEmpty)
+        {
+            // Completes when there is something to read, and needs no memory to wait for it.
+            (_small, _isResting) = (_isResting ? null : _small, false);
+            var wait = stream.ReadAsync(Memory<byte>.Empty, stop);
+            if (!wait.IsCompletedSuccessfully)
+            {
+                return wait;
+            }
+
+            wait.GetAwaiter().GetResult();
+        }
+
+        return stream.ReadAsync(Reserve(), stop);
     }
 
     private ReadResult Result(bool isCompleted) =>
@@ -153,11 +175,7 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMem
     // The stream may still look at the buffer, so that it isn't used again; what was left unconsumed moves to another.
     private void LeaveBuffer()
     {
-        if (_buffer == _small)
-        {
-            (_small, _isSmallExpected) = ([], false);
-        }
-
+        _small = null;
         var left = _buffer.AsMemory(_start, _end - _start);
         (_buffer, _start, _end) = (null, 0, 0);
         if (!left.IsEmpty)

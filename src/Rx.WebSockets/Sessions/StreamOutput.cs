@@ -9,12 +9,14 @@ using System.Threading.Tasks;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>A stream as a pipe that brings each batch to it in one write; while nothing is on its way it holds no buffer.</summary>
-internal sealed class StreamOutput(Stream stream) : PipeWriter
+/// <param name="stream">The stream.</param>
+/// <param name="interrupt">What interrupts a write; null for one of its own. It has no timer, so that nobody needs to dispose it.</param>
+internal sealed class StreamOutput(Stream stream, CancellationTokenSource? interrupt = null) : PipeWriter
 {
     // A batch, and what a last frame may add to it.
     private const int Size = 2 * Sender.BatchSize;
 
-    private readonly CancellationTokenSource _interrupt = new();
+    private readonly CancellationTokenSource _interrupt = interrupt ?? new();
     private byte[]? _buffer;
     private int _filled;
     private bool _isCompleted;
@@ -88,7 +90,6 @@ internal sealed class StreamOutput(Stream stream) : PipeWriter
     {
         _isCompleted = true;
         GiveBack();
-        _interrupt.Dispose();
     }
 
     private void GiveBack()

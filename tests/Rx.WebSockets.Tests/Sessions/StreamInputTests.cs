@@ -18,6 +18,9 @@ public sealed class StreamInputTests
     private readonly VirtualClock _clock = new();
     private readonly TalkingStream _stream = new();
 
+    // What a buffer of the pool offers.
+    private const int Large = 64 << 10;
+
     [Test]
     public void Read_WhileNothingArrives_OffersNoBuffer()
     {
@@ -34,21 +37,34 @@ public sealed class StreamInputTests
     {
         var input = new StreamInput(_stream, smallRead: 16);
 
-        foreach (var octets in new byte[][] { [1], [2, 3] })
-        {
-            _stream.Arrive(octets);
-            var read = await input.ReadAsync();
-            Assert.That(read.Buffer.ToArray(), Is.EqualTo(octets));
-            input.AdvanceTo(read.Buffer.End);
-        }
+        await TakeAsync(input, [1]);
+        await TakeAsync(input, [2, 3]);
+        await TakeAsync(input, [4]);
 
-        Assert.That(_stream.Reads, Is.EqualTo(new[] { 16, 16 }));
+        Assert.That(_stream.Reads, Is.EqualTo(new[] { 0, Large, 16, 16 }));
+    });
+
+    [Test]
+    public void Read_AfterARest_WaitsWithoutABuffer_UntilSomethingSmallHasCome() => _clock.Run(async () =>
+    {
+        var input = new StreamInput(_stream, smallRead: 16);
+        await TakeAsync(input, [1]);
+        await TakeAsync(input, [2]);
+        _stream.Reads.Clear();
+
+        input.Rest();
+        await TakeAsync(input, [3]);
+        await TakeAsync(input, [4]);
+
+        Assert.That(_stream.Reads, Is.EqualTo(new[] { 0, Large, 16 }));
     });
 
     [Test]
     public void Reads_AfterTheSmallBufferWasFull_OfferNoneUntilSomethingComes() => _clock.Run(async () =>
     {
         var input = new StreamInput(_stream, smallRead: 16);
+        await TakeAsync(input, [1]);
+        _stream.Reads.Clear();
         var octets = new SeededRandom(2).NextOctets(20);
         _stream.Arrive(octets);
 
@@ -60,14 +76,14 @@ public sealed class StreamInputTests
         input.AdvanceTo(second.Buffer.End);
         _ = input.ReadAsync();
 
-        Assert.That(_stream.Reads, Has.Count.EqualTo(4).And.Exactly(2).EqualTo(16).And.Exactly(1).EqualTo(0));
-        Assert.That(_stream.Reads, Is.EqualTo(new[] { 16, 0, _stream.Reads[2], 16 }));
+        Assert.That(_stream.Reads, Is.EqualTo(new[] { 16, 0, Large, 16 }));
     });
 
     [Test]
     public void Octets_LeftInTheSmallBuffer_StandBeforeTheNext() => _clock.Run(async () =>
     {
         var input = new StreamInput(_stream, smallRead: 4);
+        await TakeAsync(input, [1]);
         var octets = new SeededRandom(3).NextOctets(100);
         _stream.Arrive(octets);
 
@@ -170,6 +186,7 @@ public sealed class StreamInputTests
     public void Read_WhoseTokenFires_IsGivenUp_AndTheNextOneGoesOn(int smallRead) => _clock.Run(async () =>
     {
         var input = new StreamInput(_stream, smallRead);
+        await TakeAsync(input, [0]);
         _stream.Arrive(1, 2);
         var first = (await input.ReadAsync()).Buffer;
         input.AdvanceTo(first.GetPosition(1), first.End);
@@ -222,7 +239,7 @@ public sealed class StreamInputTests
 
         input.AdvanceTo(first.End);
         _stream.Arrive(4, 5);
-        var read = await input.ReadIntoAsync(room);
+        var read = await ReadIntoAsync(input, room);
 
         Assert.That((whileHeld, input.IsEmpty), Is.EqualTo((false, true)));
         Assert.That(read.Buffer.ToArray(), Is.EqualTo(new byte[] { 4, 5 }));
@@ -234,13 +251,13 @@ public sealed class StreamInputTests
     public void Read_AfterOneIntoAnotherPlace_IsSmallWhereItCostsLittle(bool isInMemory, int offered) => _clock.Run(async () =>
     {
         var input = new StreamInput(_stream, smallRead: 16, isInMemory);
-        _stream.Arrive(new byte[20]);
-        input.AdvanceTo((await input.ReadAsync()).Buffer.End);
-        await input.ReadIntoAsync(new byte[100]);
+        await TakeAsync(input, new byte[20]);
+        _stream.Arrive(1);
+        await ReadIntoAsync(input, new byte[100]);
 
         _ = input.ReadAsync();
 
-        Assert.That(_stream.Reads, Is.EqualTo(new[] { 16, 100, offered }));
+        Assert.That(_stream.Reads, Is.EqualTo(new[] { 0, Large, 100, offered }));
     });
 
     [Test]
@@ -248,7 +265,7 @@ public sealed class StreamInputTests
     {
         var input = new StreamInput(_stream, smallRead: 0, isInMemory: true);
         _stream.Arrive(1);
-        await input.ReadIntoAsync(new byte[100]);
+        await ReadIntoAsync(input, new byte[100]);
 
         _ = input.ReadAsync();
 
@@ -256,18 +273,19 @@ public sealed class StreamInputTests
     });
 
     [Test]
-    public void ReadIntoAnotherPlace_Interrupted_IsCancelled_AndTellsTheEnd() => _clock.Run(async () =>
+    public void ReadIntoAnotherPlace_TellsTheEnd_AndCanBeInterrupted() => _clock.Run(async () =>
     {
         var input = new StreamInput(_stream);
         _stream.Arrive();
 
-        var end = await input.ReadIntoAsync(new byte[10]);
+        var end = await ReadIntoAsync(input, new byte[10]);
         _stream.Arrive(1);
-        await input.ReadIntoAsync(new byte[10]);
-        var read = input.ReadIntoAsync(new byte[10]);
+        await ReadIntoAsync(input, new byte[10]);
+        var read = input.BeginRead(new byte[10]);
         input.CancelPendingRead();
 
-        Assert.That((end.IsCompleted, (await read).IsCanceled), Is.EqualTo((true, true)));
+        Assert.That(await Expect.FailureAsync(read.AsTask()), Is.InstanceOf<OperationCanceledException>());
+        Assert.That((end.IsCompleted, input.IsInterrupted), Is.EqualTo((true, true)));
     });
 
     [Test]
@@ -310,6 +328,16 @@ public sealed class StreamInputTests
             while (_stream.HasArrivals);
         }
     });
+
+    private async Task TakeAsync(StreamInput input, byte[] octets)
+    {
+        _stream.Arrive(octets);
+        var read = await input.ReadAsync();
+        Assert.That(read.Buffer.ToArray(), Is.EqualTo(octets));
+        input.AdvanceTo(read.Buffer.End);
+    }
+
+    private static async Task<ReadResult> ReadIntoAsync(StreamInput input, Memory<byte> room) => input.EndRead(await input.BeginRead(room), room);
 
     private static async Task GiveUpSomeAsync(StreamInput input, int reads)
     {
