@@ -13,8 +13,6 @@ namespace Rx.WebSockets.Protocol;
 /// </remarks>
 public sealed record HandshakeRequest
 {
-    private readonly RequestTarget _target;
-
     /// <summary>Creates a request.</summary>
     /// <param name="method">The method, a token: GET, or CONNECT for HTTP/2 (RFC 8441).</param>
     /// <param name="target">The path with its query, or a whole URI of http, https, ws or wss, in ASCII and escaped.</param>
@@ -27,13 +25,11 @@ public sealed record HandshakeRequest
         ArgumentNullException.ThrowIfNull(headers);
         if (!Token.IsValid(method))
             throw new ArgumentException("A method is a token (RFC 9110 §9.1).", nameof(method));
-        _target = RequestTarget.Parse(target)
-            ?? throw new ArgumentException("A target is an escaped path or URI without fragment (RFC 9112 §3.2, RFC 6455 §3).", nameof(target));
+        if (RequestTarget.Parse(target) is null)
+            throw new ArgumentException("A target is an escaped path or URI without fragment (RFC 9112 §3.2, RFC 6455 §3).", nameof(target));
         Method = method;
         Target = target;
         Headers = headers.ToReadOnly();
-        OfferedSubprotocols = Headers.GetTokens(HeaderNames.Protocol);
-        OfferedExtensions = Headers.GetExtensions();
     }
 
     /// <summary>The method, to the letter.</summary>
@@ -43,13 +39,13 @@ public sealed record HandshakeRequest
     public string Target { get; }
 
     /// <summary>The path within <see cref="Target"/>, as sent (escaped), from its first slash.</summary>
-    public string Path => _target.Path;
+    public string Path => Parts.Path;
 
     /// <summary>What follows the question mark in <see cref="Target"/>, as sent (escaped); empty when nothing does.</summary>
-    public string Query => _target.Query;
+    public string Query => Parts.Query;
 
     /// <summary>The host, with its port unless that is the default; of <see cref="Target"/> if it is a whole URI (RFC 9112 §3.2.2).</summary>
-    public string Host => _target.Authority ?? Headers.GetSingle(HeaderNames.Host) ?? "";
+    public string Host => Parts.Authority ?? Headers.GetSingle(HeaderNames.Host) ?? "";
 
     /// <summary>Where the page comes from that asks, as browsers tell (RFC 6455 §10.2); null without that header.</summary>
     public string? Origin => Headers.GetSingle(HeaderNames.Origin);
@@ -67,10 +63,12 @@ public sealed record HandshakeRequest
     public string Key => Headers.GetSingle(HeaderNames.Key) ?? "";
 
     /// <summary>As <see cref="Subprotocols"/>, null when malformed.</summary>
-    internal IReadOnlyList<string>? OfferedSubprotocols { get; }
+    internal IReadOnlyList<string>? OfferedSubprotocols => Headers.GetTokens(HeaderNames.Protocol);
 
     /// <summary>As <see cref="ExtensionOffers"/>, null when malformed.</summary>
-    internal IReadOnlyList<ExtensionHeader>? OfferedExtensions { get; }
+    internal IReadOnlyList<ExtensionHeader>? OfferedExtensions => Headers.GetExtensions();
+
+    private RequestTarget Parts => RequestTarget.Parse(Target)!.Value;
 
     /// <summary>Writes the head of the request as HTTP/1.1.</summary>
     /// <param name="output">Takes the octets.</param>

@@ -67,11 +67,14 @@ public static class ServerHandshake
         IReadOnlyList<IFrameExtensionFactory>? extensions = null)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var chosen = request.Subprotocols.Count > 0 ? subprotocol?.Invoke(request.Subprotocols) : null;
-        if (chosen is not null && !request.Subprotocols.Contains(chosen, StringComparer.Ordinal))
+        var offered = request.Subprotocols;
+        var chosen = offered.Count > 0 ? subprotocol?.Invoke(offered) : null;
+        if (chosen is not null && !offered.Contains(chosen, StringComparer.Ordinal))
             throw new InvalidOperationException("The chosen subprotocol was not offered (RFC 6455 §4.2.2).");
 
-        var negotiation = new ExtensionNegotiation(extensions ?? []);
+        if (extensions is null or [])
+            return new() { Subprotocol = chosen };
+        var negotiation = new ExtensionNegotiation(extensions);
         try
         {
             negotiation.AddLocal(WebSocketRole.Server);

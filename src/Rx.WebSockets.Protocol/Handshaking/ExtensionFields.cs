@@ -8,6 +8,8 @@ internal static class ExtensionFields
     /// <summary>The elements of all fields in their order; null when one of the fields is malformed.</summary>
     public static IReadOnlyList<ExtensionHeader>? GetExtensions(this HeaderList headers)
     {
+        if (!headers.Contains(HeaderNames.Extensions))
+            return [];
         var all = new List<ExtensionHeader>();
         foreach (var value in headers.GetValues(HeaderNames.Extensions))
         {

@@ -66,7 +66,7 @@ internal sealed class ExtensionNegotiation(IReadOnlyList<IFrameExtensionFactory>
         }
 
         order.AddRange(_local.Skip(local).Select(rest => rest.Extension));
-        return order;
+        return order.Count > 0 ? order : [];
     }
 
     /// <summary>Disposes all instances: the handshake has failed.</summary>

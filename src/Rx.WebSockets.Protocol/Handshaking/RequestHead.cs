@@ -28,6 +28,6 @@ internal sealed class RequestHead(HandshakeLimits limits) : IHead
     private HeadFault AddHeader(ReadOnlySpan<byte> line)
     {
         var fault = _lines.Add(line);
-        return fault == HeadFault.None && _lines.LastAnnouncesBody() ? HeadFault.BodyAnnounced : fault;
+        return fault == HeadFault.None && _lines.LastAnnouncesBody ? HeadFault.BodyAnnounced : fault;
     }
 }

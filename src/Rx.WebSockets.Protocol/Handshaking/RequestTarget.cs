@@ -6,7 +6,7 @@ namespace Rx.WebSockets.Protocol.Handshaking;
 /// <param name="Authority">The host of a whole URI; null when the header Host tells it.</param>
 /// <param name="Path">The path as sent, from its first slash.</param>
 /// <param name="Query">What follows the question mark.</param>
-internal sealed record RequestTarget(string? Authority, string Path, string Query)
+internal readonly record struct RequestTarget(string? Authority, string Path, string Query)
 {
     private static readonly string[] Schemes = ["http://", "https://", "ws://", "wss://"];
 

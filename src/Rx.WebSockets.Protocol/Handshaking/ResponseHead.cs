@@ -34,7 +34,7 @@ internal sealed class ResponseHead(HandshakeLimits limits) : IHead
     private HeadFault AddHeader(ReadOnlySpan<byte> line, bool isInformational)
     {
         var fault = _lines.Add(line);
-        return fault == HeadFault.None && isInformational && _lines.LastAnnouncesBody() ? HeadFault.BodyAnnounced : fault;
+        return fault == HeadFault.None && isInformational && _lines.LastAnnouncesBody ? HeadFault.BodyAnnounced : fault;
     }
 
     private void StartAnew()

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Text;
 
 namespace Rx.WebSockets.Protocol.Handshaking;
 
@@ -9,8 +10,11 @@ internal static class Token
     private const string Alphabet = "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~";
 
     private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
+    private static readonly SearchValues<byte> Octets = SearchValues.Create(Encoding.ASCII.GetBytes(Alphabet));
 
     public static bool IsValid(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(Characters);
+
+    public static bool IsValid(ReadOnlySpan<byte> octets) => !octets.IsEmpty && !octets.ContainsAnyExcept(Octets);
 
     public static bool Contains(char character) => Characters.Contains(character);
 
