@@ -20,7 +20,7 @@ internal abstract class FramedSink<TKey, T, TResult> : HoldingSink<KeyedChange<T
         : base(observer)
     {
         (_frame, _most, _scheduler) = (frame, most, scheduler);
-        Timer = new SessionTimer(scheduler, TimerElapsed);
+        Timer = new ActionTimer(scheduler, Gate, TimerElapsed);
     }
 
     protected override bool HasRoom => Pending.Count < _most;

@@ -19,7 +19,7 @@ internal sealed class Dialer
         _uri = SocketUri.From(uri);
         ClientRules.Check(_uri, options);
         _options = options;
-        _resumption = new Resumption(options.Session.Scheduler);
+        _resumption = Resumption.Of(options.Session.Scheduler);
     }
 
     public WebSocketClientOptions Options => _options;

@@ -87,7 +87,7 @@ public static partial class Flow
             : base(observer)
         {
             _time = time;
-            _timer = new SessionTimer(scheduler, Elapsed);
+            _timer = new ActionTimer(scheduler, Gate, Elapsed);
         }
 
         protected override bool HasRoom => _next is null && !IsAtWork;

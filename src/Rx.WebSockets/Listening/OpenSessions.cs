@@ -5,25 +5,26 @@ using Rx.WebSockets.Sessions;
 
 namespace Rx.WebSockets.Listening;
 
-/// <summary>The sessions that have not ended.</summary>
+/// <summary>The sessions that have not ended, with their connections.</summary>
 internal sealed class OpenSessions
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<Session> _sessions = [];
+    private readonly Dictionary<Session, IConnection> _connections = [];
 
-    public void Add(Session session)
+    public void Add(Session session, IConnection connection)
     {
         lock (_gate)
         {
-            _sessions.Add(session);
+            _connections.Add(session, connection);
         }
     }
 
-    public void Remove(Session session)
+    public IConnection Remove(Session session)
     {
         lock (_gate)
         {
-            _sessions.Remove(session);
+            _connections.Remove(session, out var connection);
+            return connection!;
         }
     }
 
@@ -33,7 +34,7 @@ internal sealed class OpenSessions
         Session[] sessions;
         lock (_gate)
         {
-            sessions = [.. _sessions];
+            sessions = [.. _connections.Keys];
         }
 
         Array.ForEach(sessions, action);

@@ -21,16 +21,18 @@ internal sealed class Reception
     private readonly CancellationTokenSource _aborting = new();
     private readonly Promise<bool> _stopped;
     private readonly Task _accepting;
+    private readonly Action<Session> _seeOut;
     private int _stops;
 
     public Reception(IConnectionSource source, WebSocketListenerOptions options)
     {
         (_source, _options) = (source, options);
         _defaults = Opening.Reporting(options.Session, Report);
-        _resumption = new Resumption(options.Session.Scheduler);
+        _resumption = Resumption.Of(options.Session.Scheduler);
         _turnstile = new Turnstile(options.MaxConnections, _resumption);
         _sessions = new AcceptedSessions(_turnstile, _resumption, Report);
         _stopped = new Promise<bool>(_resumption);
+        _seeOut = session => _ = SeeOutAsync(_open.Remove(session));
         _accepting = new AcceptLoop(source, _turnstile, options.Session.Scheduler, Serve, Report).RunAsync(_stopping.Token);
     }
 
@@ -80,9 +82,8 @@ internal sealed class Reception
             var opening = new Opening(connection, _options, _defaults, Report, _stopping.Token, _aborting.Token);
             if (await opening.RunAsync().ConfigureAwait(false) is { } session)
             {
-                Begin(session);
-                await session.Completion.ConfigureAwait(false);
-                _open.Remove(session);
+                Begin(session, connection);
+                return;
             }
         }
         catch (Exception fault)
@@ -90,13 +91,20 @@ internal sealed class Reception
             Report(fault);
         }
 
+        await SeeOutAsync(connection).ConfigureAwait(false);
+    }
+
+    private async Task SeeOutAsync(IConnection connection)
+    {
         await DisposeAsync(connection).ConfigureAwait(false);
         _turnstile.Leave();
     }
 
-    private void Begin(Session session)
+    // Nothing waits for the end of a session here: it calls.
+    private void Begin(Session session, IConnection connection)
     {
-        _open.Add(session);
+        _open.Add(session, connection);
+        session.Completed = _seeOut;
         if (!_sessions.TryAdd(session))
         {
             session.Start();

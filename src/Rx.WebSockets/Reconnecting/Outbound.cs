@@ -19,7 +19,7 @@ internal sealed class Outbound(Mailbox mailbox, ReconnectOptions options, ISched
     private const int MaxPushed = 1 << 20;
 
     private readonly LinkedList<OutboundItem> _queue = new();
-    private readonly Resumption _resumption = new(scheduler);
+    private readonly Resumption _resumption = Resumption.Of(scheduler);
     private readonly IStopwatch _stopwatch = scheduler.StartStopwatch();
     private readonly SerialDisposable _timer = new();
     private IWebSocketSession? _session;

@@ -40,7 +40,7 @@ internal sealed class RequestTable<TRequest, TMessage, TKey> : IRequests<TReques
         Action<TMessage>? onUnclaimed)
     {
         (_session, _write, _messages, _answerTo, _options, _onUnclaimed) = (session, write, messages, answerTo, options, onUnclaimed);
-        _resumption = new Resumption(session.Scheduler);
+        _resumption = Resumption.Of(session.Scheduler);
         Unsolicited = new AnonymousFlow<(TMessage Value, int Octets)>(SubscribeOthers)
             .ReadAhead(options.ReadAhead, static message => message.Octets)
             .Select(static message => message.Value)

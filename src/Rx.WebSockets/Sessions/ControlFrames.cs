@@ -11,7 +11,7 @@ internal sealed class ControlFrames(Session session) : IObservable<Frame>
 {
     private Queue<Frame>? _held;
     private IObserver<Frame>[] _observers = [];
-    private bool _hasEnded;
+    private bool _hasEnded = session.Ending.IsOver;
     private bool _delivers;
 
     public IDisposable Subscribe(IObserver<Frame> observer)
@@ -26,7 +26,7 @@ internal sealed class ControlFrames(Session session) : IObservable<Frame>
         }
 
         // For one who comes after the end.
-        session.Schedule(static session => session.ControlFrames.Release());
+        session.Schedule(static session => session.ControlFrames!.Release());
         return Disposable.Create(() => Remove(subscription));
     }
 

@@ -10,9 +10,9 @@ namespace Rx.WebSockets.Sessions;
 /// <summary>The one end of a session: who waits for it, and what is let go with it.</summary>
 internal sealed class Ending(Session session)
 {
-    private readonly CancellationTokenSource _lifetime = new();
-    private readonly Promise<SessionEnd> _over = new(session.Resumption);
-    private readonly Promise<SessionEnd> _completion = new(session.Resumption);
+    private CancellationTokenSource? _lifetime;
+    private Promise<SessionEnd>? _over;
+    private Promise<SessionEnd>? _completion;
     private CompositeDisposable? _attached;
     private SessionEnd? _end;
     private Exception? _fault;
@@ -27,16 +27,15 @@ internal sealed class Ending(Session session)
     /// <summary>Whether the transport's output is to end. After a clean handshake the server ends it first (RFC 6455 §7.1.1).</summary>
     public bool ShutsDown => IsOver && (session.Role is WebSocketRole.Server || session.State is not ConnectionState.Closed);
 
-    public CancellationToken Lifetime => _lifetime.Token;
+    public CancellationToken Lifetime => LifetimeSource.Token;
 
-    public CompositeDisposable Attached => Volatile.Read(ref _attached)
-        ?? Interlocked.CompareExchange(ref _attached, [], null) ?? _attached;
+    public CompositeDisposable Attached => session.OnDemand(ref _attached, static _ => []);
 
     /// <summary>Completes when the handshake is done, or there will be none.</summary>
-    public Task<SessionEnd> Over => _over.NewTask();
+    public Task<SessionEnd> Over => PromiseOf(ref _over).NewTask();
 
     /// <summary>Completes after everything else.</summary>
-    public Task<SessionEnd> Completion => _completion.NewTask();
+    public Task<SessionEnd> Completion => PromiseOf(ref _completion).NewTask();
 
     /// <summary>Remembers why this end closes, if it is the first to have a reason; under the gate.</summary>
     public void Blame(Exception fault) => _fault ??= fault;
@@ -74,14 +73,14 @@ internal sealed class Ending(Session session)
         session.SendQueue.Fail(error);
         lock (session.Gate)
         {
-            session.Fates.End(error);
-            session.Pressure.Complete();
+            session.Fates?.End(error);
+            session.Gauge?.Complete();
         }
 
-        session.Pings.Fail(error);
-        session.ControlFrames.End();
+        session.Pings?.Fail(error);
+        session.ControlFrames?.End();
         session.IncomingFrames.End(end.IsClean || abnormal is AbnormalEnd.Complete ? null : error);
-        _over.Keep(end);
+        PromiseOf(ref _over).Keep(end);
     }
 
     /// <summary>Why nothing can be sent.</summary>
@@ -123,9 +122,14 @@ internal sealed class Ending(Session session)
         }
 
         Guard(Attached.Dispose);
-        Guard(_lifetime.Cancel);
-        _completion.Keep(_end!);
+        Guard(LifetimeSource.Cancel);
+        PromiseOf(ref _completion).Keep(_end!);
     }
+
+    private CancellationTokenSource LifetimeSource => session.OnDemand(ref _lifetime, static _ => new CancellationTokenSource());
+
+    private Promise<SessionEnd> PromiseOf(ref Promise<SessionEnd>? promise) =>
+        session.OnDemand(ref promise, static session => new Promise<SessionEnd>(session.Resumption));
 
     private bool CanShutDownOutput => session.Transport is not ITransport { CanShutDownOutput: false };
 

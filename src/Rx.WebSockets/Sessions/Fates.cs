@@ -13,7 +13,7 @@ internal sealed class Fates(Session session)
     private int _mortals;
 
     /// <summary>When the next frame expires.</summary>
-    public TimeSpan NextExpiry => _expiring is not null && _expiring.TryPeek(out _, out var deadline) ? deadline : SessionTimer.Never;
+    public TimeSpan NextExpiry => _expiring is not null && _expiring.TryPeek(out _, out var deadline) ? deadline : Deadlines.Never;
 
     /// <summary>How many deadlines are remembered.</summary>
     public int Remembered => _expiring?.Count ?? 0;
@@ -100,7 +100,7 @@ internal sealed class Fates(Session session)
         }
 
         session.SendQueue.Release();
-        session.Announcements.Release();
+        session.Announcements?.Release();
     }
 
     /// <summary>The session has ended: what has no fate yet never gets written.</summary>

@@ -78,8 +78,8 @@ internal sealed class Intake(Session session)
     public void Dispatch()
     {
         _thread = Environment.CurrentManagedThreadId;
-        session.Pings.Release();
-        session.ControlFrames.Release();
+        session.Pings?.Release();
+        session.ControlFrames?.Release();
         session.IncomingFrames.Deliver();
         Session.Due due;
         lock (session.Gate)

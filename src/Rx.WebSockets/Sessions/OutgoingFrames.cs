@@ -53,7 +53,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         {
             lock (session.Gate)
             {
-                session.Fates.Open(ticket);
+                session.Fates?.Open(ticket);
                 if (!session.Protocol.CanSend)
                 {
                     _overflowing.Drop(ticket);
@@ -65,7 +65,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
                 {
                     Accepted(frame);
                     flush = session.Intake.TryBeginFlush();
-                    session.Pressure.Update();
+                    session.Gauge?.Update();
                 }
             }
         }
@@ -137,18 +137,18 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         var givesWay = false;
         lock (session.Gate)
         {
-            session.Fates.Open(ticket);
+            session.Fates?.Open(ticket);
             if (session.Protocol.CanSend && !session.SendQueue.Admits(frame))
             {
                 waiting = session.SendQueue.Enqueue(isBorrowed ? frame.Copied() : frame, ticket);
-                session.Pressure.Update(isRefused: session.SendQueue.IsFull);
+                session.Gauge?.Update(isRefused: session.SendQueue.IsFull);
             }
             else
             {
                 fault = TryAccept(isBorrowed && !session.Sender.TakesAtOnce(frame) ? frame.Copied() : frame, ticket);
                 givesWay = session.Intake.IsHeldUpBy(frame);
                 flush = session.Intake.TryBeginFlush();
-                session.Pressure.Update();
+                session.Gauge?.Update();
             }
         }
 
@@ -187,7 +187,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
             fault = thrown;
         }
 
-        session.Fates.Settle(ticket, SendOutcome.NotSent, fault);
+        session.Fates?.Settle(ticket, SendOutcome.NotSent, fault);
         return fault;
     }
 
@@ -250,7 +250,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         }
         catch (Exception fault)
         {
-            session.Fates.Settle(ticket, SendOutcome.NotSent, fault);
+            session.Fates?.Settle(ticket, SendOutcome.NotSent, fault);
             throw;
         }
     }
@@ -260,7 +260,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         Exception? refusal = null;
         session.Change(() =>
         {
-            session.Fates.Open(ticket);
+            session.Fates?.Open(ticket);
             try
             {
                 refusal = session.Protocol.CanSend ? null : session.Ending.Closed();
@@ -273,7 +273,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
 
             if (refusal is not null)
             {
-                session.Fates.Settle(ticket, SendOutcome.NotSent, refusal);
+                session.Fates?.Settle(ticket, SendOutcome.NotSent, refusal);
             }
         });
         return refusal;
@@ -285,8 +285,8 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
         {
             lock (session.Gate)
             {
-                session.Fates.Open(ticket);
-                session.Fates.Settle(ticket, SendOutcome.NotSent, cause);
+                session.Fates?.Open(ticket);
+                session.Fates?.Settle(ticket, SendOutcome.NotSent, cause);
             }
 
             session.Told(ticket);

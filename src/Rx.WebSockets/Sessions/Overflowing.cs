@@ -49,7 +49,7 @@ internal sealed class Overflowing(Session session, WebSocketSessionOptions optio
         Dropped++;
         if (ticket is not null)
         {
-            session.Fates.Settle(ticket, SendOutcome.NotSent, session.Ending.Closed());
+            session.Fates?.Settle(ticket, SendOutcome.NotSent, session.Ending.Closed());
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class Overflowing(Session session, WebSocketSessionOptions optio
         }
 
         Dropped++;
-        session.Fates.Settle(older, SendOutcome.Superseded);
+        session.Fates?.Settle(older, SendOutcome.Superseded);
         return fits;
     }
 
@@ -95,8 +95,8 @@ internal sealed class Overflowing(Session session, WebSocketSessionOptions optio
         if (!MakeRoom(frame))
         {
             Dropped++;
-            session.Pressure.Update(isRefused: true);
-            session.Fates.Settle(ticket, SendOutcome.Dropped, ticket is { IsTracked: true } ? TooMuch() : null);
+            session.Gauge?.Update(isRefused: true);
+            session.Fates?.Settle(ticket, SendOutcome.Dropped, ticket is { IsTracked: true } ? TooMuch() : null);
             return false;
         }
 
@@ -143,7 +143,7 @@ internal sealed class Overflowing(Session session, WebSocketSessionOptions optio
         foreach (var mark in _marks)
         {
             var ticket = (Ticket)mark;
-            session.Fates.Settle(ticket, SendOutcome.Dropped, ticket.IsTracked ? TooMuch() : null);
+            session.Fates?.Settle(ticket, SendOutcome.Dropped, ticket.IsTracked ? TooMuch() : null);
         }
 
         _marks.Clear();

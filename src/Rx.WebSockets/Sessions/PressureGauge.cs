@@ -8,7 +8,7 @@ internal sealed class PressureGauge(Session session, int high, int low) : IObser
 {
     private Subscription[] _subscriptions = [];
     private bool _isHigh;
-    private bool _isOver;
+    private bool _isOver = session.Ending.IsOver;
 
     public IDisposable Subscribe(IObserver<Pressure> observer)
     {
@@ -23,7 +23,7 @@ internal sealed class PressureGauge(Session session, int high, int low) : IObser
 
             if (_isOver)
             {
-                session.Announcements.Add(subscription.OnCompleted);
+                session.Announce(subscription.OnCompleted);
             }
             else
             {
@@ -32,7 +32,7 @@ internal sealed class PressureGauge(Session session, int high, int low) : IObser
             }
         }
 
-        session.Announcements.Release();
+        session.Announcements?.Release();
         return subscription;
     }
 
@@ -59,7 +59,7 @@ internal sealed class PressureGauge(Session session, int high, int low) : IObser
         _isOver = true;
         foreach (var subscription in _subscriptions)
         {
-            session.Announcements.Add(subscription.OnCompleted);
+            session.Announce(subscription.OnCompleted);
         }
 
         _subscriptions = [];
@@ -70,7 +70,7 @@ internal sealed class PressureGauge(Session session, int high, int low) : IObser
         var pressure = new Pressure(_isHigh, session.SendQueue.Held);
         foreach (var subscription in subscriptions)
         {
-            session.Announcements.Add(() => subscription.OnNext(pressure));
+            session.Announce(() => subscription.OnNext(pressure));
         }
     }
 

@@ -95,7 +95,7 @@ internal sealed class Receiver(Session session, PipeReader input)
                 }
             }
         }
-        catch (OperationCanceledException) when (stream.IsInterrupted)
+        catch (OperationCanceledException) when (stream.IsInterrupted && session.Ending.IsReleased)
         {
             // The transport is let go of.
         }

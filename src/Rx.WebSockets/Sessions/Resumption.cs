@@ -5,13 +5,24 @@ using System.Threading;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>The one seam through which users' awaits resume: the pool in production, the clock in tests.</summary>
-internal sealed class Resumption(IScheduler scheduler)
+internal sealed class Resumption
 {
-    // The pool's own queue is cheaper than a scheduler over it.
-    public bool IsPool { get; } = IsPoolOf(scheduler);
+    private static readonly Resumption Pool = new(Defaults.Scheduler);
 
-    /// <summary>Whether a scheduler is the pool of the runtime.</summary>
-    public static bool IsPoolOf(IScheduler scheduler) => scheduler is DefaultScheduler or TaskPoolScheduler or ThreadPoolScheduler;
+    // Only differences count: whoever measures on the pool does so from the same instant.
+    private static readonly IStopwatch PoolStopwatch = Defaults.Scheduler.StartStopwatch();
+
+    private Resumption(IScheduler scheduler) => Scheduler = scheduler;
+
+    public IScheduler Scheduler { get; }
+
+    /// <summary>Whether it is the pool of the runtime, whose own queue is cheaper than a scheduler over it.</summary>
+    public bool IsPool => this == Pool;
+
+    public static Resumption Of(IScheduler scheduler) =>
+        scheduler is DefaultScheduler or TaskPoolScheduler or ThreadPoolScheduler ? Pool : new(scheduler);
+
+    public IStopwatch StartStopwatch() => IsPool ? PoolStopwatch : Scheduler.StartStopwatch();
 
     public void Schedule<TState>(TState state, Action<TState> action)
     {
@@ -21,7 +32,7 @@ internal sealed class Resumption(IScheduler scheduler)
         }
         else
         {
-            scheduler.Schedule((state, action), static (_, it) =>
+            Scheduler.Schedule((state, action), static (_, it) =>
             {
                 it.action(it.state);
                 return System.Reactive.Disposables.Disposable.Empty;

@@ -109,7 +109,7 @@ internal sealed class SendQueue(Session session, int high, int low)
             _waiting?.Clear();
             foreach (var send in waiting)
             {
-                session.Fates.Settle(send.Ticket, SendOutcome.NotSent, fault);
+                session.Fates?.Settle(send.Ticket, SendOutcome.NotSent, fault);
             }
         }
 
@@ -143,7 +143,7 @@ internal sealed class SendQueue(Session session, int high, int low)
 
             _releasing = admitted.Count > 0;
             flush = _releasing && session.Intake.TryBeginFlush();
-            session.Pressure.Update();
+            session.Gauge?.Update();
             return _releasing;
         }
     }
@@ -178,12 +178,12 @@ internal sealed class SendQueue(Session session, int high, int low)
                 return;
             }
 
-            session.Fates.Settle(node.Value.Ticket, SendOutcome.NotSent, new OperationCanceledException(cancellationToken));
+            session.Fates?.Settle(node.Value.Ticket, SendOutcome.NotSent, new OperationCanceledException(cancellationToken));
         }
 
         session.Resumption.Schedule((node.Value, cancellationToken), static it => it.Value.TrySetCanceled(it.cancellationToken));
         Release();
-        session.Announcements.Release();
+        session.Announcements?.Release();
     }
 
     private bool TryLeave(LinkedListNode<WaitingSend> node)

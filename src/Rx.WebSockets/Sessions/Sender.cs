@@ -220,17 +220,17 @@ internal sealed class Sender(Session session, PipeWriter output)
             {
                 Unflushed = 0;
                 (FramesFlushed, ControlsFlushed) = (_frames, _controls);
-                session.Fates.Flushed();
+                session.Fates?.Flushed();
             }
 
             _flushing = false;
             again = !session.Protocol.IsAborted && TryBeginFlush();
-            session.Pressure.Update();
+            session.Gauge?.Update();
         }
 
         session.SendQueue.Release();
-        session.Flushes.Release();
-        session.Announcements.Release();
+        session.Flushes?.Release();
+        session.Announcements?.Release();
         return again;
     }
 }

@@ -28,27 +28,25 @@ internal sealed class Session : IWebSocketSession
     private readonly Deadlines _deadlines;
     private ExecutionContext? _ambient;
     private volatile bool _hasStarted;
+    private FlushQueue? _flushes;
+    private Pings? _pings;
+    private ControlFrames? _controlFrames;
+    private Announcements? _announcements;
+    private Fates? _fates;
+    private PressureGauge? _gauge;
 
     public Session(IDuplexPipe transport, WebSocketRole role, WebSocketSessionOptions options, SessionContext context)
     {
         options.ThrowIfInvalid();
         (Transport, _options, _context, Role) = (transport, options, context, role);
+        Resumption = Resumption.Of(options.Scheduler);
         _deadlines = new Deadlines(this, options);
-        Resumption = new Resumption(options.Scheduler);
         Protocol = new WebSocketProtocol(role, options.ToProtocol(context), options.Random, Now);
         Receiver = new Receiver(this, transport.Input);
         SendQueue = new SendQueue(this, options.OutboxHigh, options.OutboxLow);
-        Flushes = new FlushQueue(this);
-        Pings = new Pings(this, options.Random);
-        ControlFrames = new ControlFrames(this);
-        Protocol.ControlTaken = ControlTaken;
-        Announcements = new Announcements(this);
-        Fates = new Fates(this);
-        Pressure = new PressureGauge(this, options.OutboxHigh, options.OutboxLow);
         Intake = new Intake(this);
         IncomingFrames = new IncomingFrames(this);
         OutgoingFrames = new OutgoingFrames(this, options);
-        Closing = new Closing(this, options.CloseText);
         Ending = new Ending(this);
         Tap = GuardedTap.For(this, options.Tap);
         Sender = new Sender(this, Tap is null ? transport.Output : new TappedOutput(transport.Output, Tap));
@@ -69,19 +67,18 @@ internal sealed class Session : IWebSocketSession
 
     public SendQueue SendQueue { get; }
 
-    public FlushQueue Flushes { get; }
+    // What most sessions never need is null until somebody asks for it.
+    public FlushQueue? Flushes => _flushes;
 
-    public Pings Pings { get; }
+    public Pings? Pings => _pings;
 
-    public ControlFrames ControlFrames { get; }
+    public ControlFrames? ControlFrames => _controlFrames;
 
-    public Announcements Announcements { get; }
+    public Announcements? Announcements => _announcements;
 
-    public Fates Fates { get; }
+    public Fates? Fates => _fates;
 
-    public PressureGauge Pressure { get; }
-
-    IObservable<Pressure> IWebSocketSession.Pressure => Pressure;
+    public PressureGauge? Gauge => _gauge;
 
     public Intake Intake { get; }
 
@@ -89,13 +86,17 @@ internal sealed class Session : IWebSocketSession
 
     public OutgoingFrames OutgoingFrames { get; }
 
-    public Closing Closing { get; }
+    // It holds nothing, and a session ends once.
+    public Closing Closing => new(this, _options.CloseText);
 
     public Ending Ending { get; }
 
     public Resumption Resumption { get; }
 
     public TimeSpan Now => _deadlines.Now;
+
+    /// <summary>Is called when everything else has ended, as one who awaits <see cref="Completion"/> goes on. Default: null.</summary>
+    public Action<Session>? Completed { get; set; }
 
     /// <summary>Whether the handler has returned, so that the peer is heard.</summary>
     public bool HasStarted => _hasStarted;
@@ -126,7 +127,10 @@ internal sealed class Session : IWebSocketSession
 
     public Task<SessionEnd> Completion => Ending.Completion;
 
-    public IObservable<Frame> Controls => ControlFrames;
+    public IObservable<Frame> Controls => OnDemand(ref _controlFrames, static session => new ControlFrames(session.HearingControls()));
+
+    public IObservable<Pressure> Pressure =>
+        OnDemand(ref _gauge, static session => new PressureGauge(session, session._options.OutboxHigh, session._options.OutboxLow));
 
     public IObservable<SessionEnd> Ended => Observable.Defer(() => Completion.ToObservable(ImmediateScheduler.Instance));
 
@@ -188,17 +192,19 @@ internal sealed class Session : IWebSocketSession
         OutgoingFrames.SendAsync(frame, isBorrowed: false, cancellationToken);
 
     public Task<SendFate> SendTrackedAsync(Frame frame, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default) =>
-        new TrackedSend(this, frame, Checked(timeToLive), cancellationToken).Task;
+        new TrackedSend(Tracking(), frame, Checked(timeToLive), cancellationToken).Task;
 
     public IFlowObserver<Frame> TrackedOutgoing(Action<Frame, SendFate> onFate, TimeSpan? timeToLive = null)
     {
         ArgumentNullException.ThrowIfNull(onFate);
-        return new TrackedFrames(this, onFate, Checked(timeToLive));
+        return new TrackedFrames(Tracking(), onFate, Checked(timeToLive));
     }
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken = default) => new(Flushes.WaitAsync(cancellationToken));
+    public ValueTask FlushAsync(CancellationToken cancellationToken = default) =>
+        new(OnDemand(ref _flushes, static session => new FlushQueue(session)).WaitAsync(cancellationToken));
 
-    public Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default) => Pings.PingAsync(cancellationToken);
+    public Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default) =>
+        OnDemand(ref _pings, static session => new Pings(session.HearingControls(), session._options.Random)).PingAsync(cancellationToken);
 
     public IDisposable Heartbeat(TimeSpan interval, Func<Frame> message)
     {
@@ -340,12 +346,30 @@ internal sealed class Session : IWebSocketSession
         }
         else
         {
-            _deadlines.ArmFor(due.Deadline);
+            _deadlines.Arm(due.Deadline);
         }
 
-        Flushes.Release();
-        Announcements.Release();
+        Flushes?.Release();
+        Announcements?.Release();
     }
+
+    /// <summary>A part that most sessions never need, made when it is first asked for.</summary>
+    public T OnDemand<T>(ref T? part, Func<Session, T> make)
+        where T : class
+    {
+        if (part is { } made)
+        {
+            return made;
+        }
+
+        lock (Gate)
+        {
+            return part ??= make(this);
+        }
+    }
+
+    /// <summary>Something is to be told to those who watch this session; under the gate. Followed by <see cref="Settle"/> or the like.</summary>
+    public void Announce(Action announcement) => OnDemand(ref _announcements, static session => new Announcements(session)).Add(announcement);
 
     /// <summary>Tells what a send brought about, and waits for its deadline if it has one; outside of the gate.</summary>
     public void Told(Ticket? ticket)
@@ -355,7 +379,7 @@ internal sealed class Session : IWebSocketSession
             ArmTimer();
         }
 
-        Announcements.Release();
+        Announcements?.Release();
     }
 
     /// <summary>Ends the rest once the peer isn't heard any more.</summary>
@@ -366,12 +390,26 @@ internal sealed class Session : IWebSocketSession
         await Ending.ReleaseTransportAsync().ConfigureAwait(false);
         _deadlines.Stop();
         Ending.Complete();
+        if (Completed is { } completed)
+        {
+            Resumption.Schedule(this, completed);
+        }
     }
 
-    private void ControlTaken(Frame control, TimeSpan now)
+    private Session Tracking()
     {
-        Pings.Take(control, now);
-        ControlFrames.Take(control);
+        OnDemand(ref _fates, static session => new Fates(session));
+        return this;
+    }
+
+    private Session HearingControls()
+    {
+        Protocol.ControlTaken ??= (control, now) =>
+        {
+            Pings?.Take(control, now);
+            ControlFrames?.Take(control);
+        };
+        return this;
     }
 
     private void Set(Action change)

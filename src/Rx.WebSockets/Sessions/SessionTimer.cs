@@ -4,17 +4,18 @@ using System.Threading;
 
 namespace Rx.WebSockets.Sessions;
 
-/// <summary>The one deadline of a session on its scheduler, measured by the scheduler's stopwatch.</summary>
+/// <summary>One deadline on a scheduler, measured by the scheduler's stopwatch.</summary>
+/// <param name="resumption">The scheduler.</param>
+/// <param name="gate">Guards the timer, and whatever of its owner it guards.</param>
 /// <remarks>A deadline that moves back doesn't touch the timer: it fires at the old one and is armed anew then.</remarks>
-internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
+internal abstract class SessionTimer(Resumption resumption, Lock gate)
 {
     public static readonly TimeSpan Never = TimeSpan.MaxValue;
 
     // Timers of some schedulers hold no more than this; a longer wait is made of several.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
-    private readonly IStopwatch _stopwatch = scheduler.StartStopwatch();
-    private readonly Lock _gate = new();
+    private readonly IStopwatch _stopwatch = resumption.StartStopwatch();
     private long _armedFor = Never.Ticks;
     private IDisposable? _timer;
 
@@ -29,7 +30,7 @@ internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
             return;
         }
 
-        lock (_gate)
+        lock (gate)
         {
             if (deadline.Ticks >= _armedFor)
             {
@@ -45,20 +46,26 @@ internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
     /// <summary>Ends the timer for good.</summary>
     public void Stop()
     {
-        lock (_gate)
+        lock (gate)
         {
             Volatile.Write(ref _armedFor, long.MinValue);
             _timer?.Dispose();
         }
     }
 
+    /// <summary>An instant after another one, or never.</summary>
+    public static TimeSpan After(TimeSpan instant, TimeSpan wait) => wait > Never - instant ? Never : instant + wait;
+
+    /// <summary>The deadline has come, or one that has moved back since; outside of the gate.</summary>
+    protected abstract void Elapsed();
+
     // On the pool one timer of the runtime serves all the time, which is a third of what a scheduler makes for each wait.
     private void Start(TimeSpan wait)
     {
-        if (!Resumption.IsPoolOf(scheduler))
+        if (!resumption.IsPool)
         {
             _timer?.Dispose();
-            _timer = scheduler.Schedule(wait, Fire);
+            _timer = resumption.Scheduler.Schedule(wait, Fire);
         }
         else if (_timer is ITimer timer)
         {
@@ -83,7 +90,7 @@ internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
 
     private void Fire()
     {
-        lock (_gate)
+        lock (gate)
         {
             if (_armedFor == long.MinValue)
             {
@@ -93,6 +100,6 @@ internal sealed class SessionTimer(IScheduler scheduler, Action elapsed)
             Volatile.Write(ref _armedFor, Never.Ticks);
         }
 
-        elapsed();
+        Elapsed();
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Ticket(Session session, Frame frame, Action<Frame, SendFat
     public void Settle(SendFate fate)
     {
         IsSettled = true;
-        session.Announcements.Add(() => tell!(frame, fate));
+        session.Announce(() => tell!(frame, fate));
     }
 
     public override void Leave()
@@ -53,7 +53,7 @@ internal sealed class Ticket(Session session, Frame frame, Action<Frame, SendFat
     {
         if (IsTracked)
         {
-            session.Fates.Serialised(this);
+            session.Fates?.Serialised(this);
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class TrackedSend
     }
 
     private void Withdraw(CancellationToken cancellationToken) =>
-        _session.Fates.Withdraw(_ticket, new OperationCanceledException(cancellationToken));
+        _session.Fates?.Withdraw(_ticket, new OperationCanceledException(cancellationToken));
 
     // What acceptance faults with is the fate as well.
     private static async Task HeedAsync(ValueTask accepted)

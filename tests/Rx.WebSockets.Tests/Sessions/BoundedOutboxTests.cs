@@ -59,7 +59,7 @@ public sealed class BoundedOutboxTests() : VirtualFixture(WebSocketRole.Server)
         Push(outgoing, 1_000_000);
 
         Assert.That(dropped, Is.EqualTo(session.DroppedFrames).And.InRange(1_000_000 - (MostHeld / 500), 1_000_000 - 1));
-        Assert.That(Insides(session).Fates.Remembered, Is.LessThan(100));
+        Assert.That(Insides(session).Fates!.Remembered, Is.LessThan(100));
         Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(Slack));
         await Clock.SettleAsync();
     });

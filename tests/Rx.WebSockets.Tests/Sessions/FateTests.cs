@@ -185,7 +185,7 @@ public sealed class FateTests(WebSocketRole role, bool rebuilt) : VirtualFixture
             await peer.ReadFrameAsync();
         }
 
-        Assert.That(Insides(session).Fates.Remembered, Is.LessThan(100));
+        Assert.That(Insides(session).Fates!.Remembered, Is.LessThan(100));
     });
 
     [Test]

@@ -104,7 +104,7 @@ public sealed class PingsTests(WebSocketRole role, bool rebuilt) : VirtualFixtur
             Assert.That(await Expect.FailureAsync(ping), Is.InstanceOf<OperationCanceledException>());
         }
 
-        Assert.That(Insides(session).Pings.Awaited, Is.Zero);
+        Assert.That(Insides(session).Pings!.Awaited, Is.Zero);
     });
 
     [Test]
