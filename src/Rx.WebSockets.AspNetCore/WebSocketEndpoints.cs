@@ -64,7 +64,7 @@ public static class WebSocketEndpoints
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);
-        var endpoint = new WebSocketEndpoint(handler, options);
+        var endpoint = new WebSocketEndpoint(handler, options, endpoints.ServiceProvider);
         return endpoints.Map(pattern, endpoint.RunAsync).WithDisplayName($"WebSocket {pattern}");
     }
 }

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.AspNetCore.Hosting;
@@ -14,7 +16,10 @@ internal static class RequestReader
         var headers = new HeaderList();
         try
         {
-            foreach (var (name, values) in context.Request.Headers)
+            // A copy: the server keeps an enumerator of its own for as long as the connection lives.
+            var fields = new KeyValuePair<string, StringValues>[context.Request.Headers.Count];
+            context.Request.Headers.CopyTo(fields, 0);
+            foreach (var (name, values) in fields)
             {
                 // HTTP/2 has its pseudo-header fields here as well.
                 foreach (var value in name.StartsWith(':') ? [] : values)

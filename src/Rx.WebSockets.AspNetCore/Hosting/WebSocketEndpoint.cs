@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Net;
+using System.Runtime.CompilerServices;
+using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -16,13 +18,42 @@ namespace Rx.WebSockets.AspNetCore.Hosting;
 /// <summary>One route: accepts or refuses the handshake, and lives as long as the session.</summary>
 /// <param name="handler">The application; null in place of a task when it only subscribed.</param>
 /// <param name="ownOptions">The options given at the route.</param>
-internal sealed class WebSocketEndpoint(Func<IWebSocketSession, HttpContext, Task?> handler, WebSocketEndpointOptions? ownOptions)
+/// <param name="services">Those of the whole application: a session that asks the request for its own keeps them.</param>
+internal sealed class WebSocketEndpoint(Func<IWebSocketSession, HttpContext, Task?> handler, WebSocketEndpointOptions? ownOptions, IServiceProvider services)
 {
+    private readonly ILogger? _logger = services.GetService<ILoggerFactory>()?.CreateLogger("Rx.WebSockets");
+    private readonly CancellationToken _stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
+    private readonly ConditionalWeakTable<WebSocketSessionOptions, WebSocketSessionOptions> _reporting = [];
+
     public async Task RunAsync(HttpContext context)
     {
-        var services = context.RequestServices;
-        var options = ownOptions ?? services.GetService<WebSocketEndpointOptions>() ?? WebSocketEndpointOptions.Default;
-        var logger = services.GetService<ILoggerFactory>()?.CreateLogger("Rx.WebSockets");
+        var options = ownOptions ?? context.RequestServices.GetService<WebSocketEndpointOptions>() ?? WebSocketEndpointOptions.Default;
+        if (await OpenAsync(context, options).ConfigureAwait(false) is not { } opened)
+        {
+            return;
+        }
+
+        using var scope = _logger?.BeginScope(new Dictionary<string, object?>
+        {
+            ["WebSocketPath"] = opened.Settled.Request!.Path,
+            ["WebSocketSubprotocol"] = opened.Settled.Subprotocol,
+            ["RemoteEndPoint"] = opened.Settled.RemoteEndPoint,
+        });
+        var session = Create(context, options, opened.Stream, opened.Settled, out var handled);
+        using var stopping = _stopping.UnsafeRegister(static session => _ = ((IWebSocketSession)session!).CloseAsync(CloseReason.GoingAway), session);
+        if (handled is not null)
+        {
+            await session.CloseAfterAsync(handled, fault => _logger?.LogError(fault, "The handler of a WebSocket session threw.")).ConfigureAwait(false);
+        }
+
+        var end = await session.Completion.ConfigureAwait(false);
+        _logger?.LogDebug("The session has ended: {End}.", end);
+    }
+
+    /// <summary>The opening handshake, whose state a session doesn't keep.</summary>
+    /// <returns>Null when it was refused.</returns>
+    private async Task<(Stream Stream, SessionContext Settled)?> OpenAsync(HttpContext context, WebSocketEndpointOptions options)
+    {
         HandshakeRequest request;
         HandshakeAgreement agreement;
         try
@@ -33,16 +64,24 @@ internal sealed class WebSocketEndpoint(Func<IWebSocketSession, HttpContext, Tas
         }
         catch (HandshakeException refusal)
         {
-            logger?.LogDebug(refusal, "The handshake was refused with {StatusCode}.", refusal.StatusCode);
+            _logger?.LogDebug(refusal, "The handshake was refused with {StatusCode}.", refusal.StatusCode);
             await RefuseAsync(context, ServerHandshake.Refuse(refusal)).ConfigureAwait(false);
-            return;
+            return null;
         }
 
-        var response = ServerHandshake.Accept(request, agreement);
-        Stream stream;
         try
         {
-            stream = await AcceptAsync(context, response).ConfigureAwait(false);
+            var response = ServerHandshake.Accept(request, agreement);
+            var connection = context.Features.Get<IHttpConnectionFeature>();
+            return (await AcceptAsync(context, response).ConfigureAwait(false), new SessionContext
+            {
+                Request = request,
+                Response = response,
+                Subprotocol = agreement.Subprotocol,
+                Extensions = agreement.Extensions,
+                LocalEndPoint = EndPoint(connection?.LocalIpAddress, connection?.LocalPort),
+                RemoteEndPoint = EndPoint(connection?.RemoteIpAddress, connection?.RemotePort),
+            });
         }
         catch
         {
@@ -54,56 +93,35 @@ internal sealed class WebSocketEndpoint(Func<IWebSocketSession, HttpContext, Tas
 
             throw;
         }
-
-        using var scope = logger?.BeginScope(new Dictionary<string, object?>
-        {
-            ["WebSocketPath"] = request.Path,
-            ["WebSocketSubprotocol"] = agreement.Subprotocol,
-            ["RemoteEndPoint"] = RemoteEndPoint(context),
-        });
-        await ServeAsync(context, options, logger, stream, new SessionContext
-        {
-            Request = request,
-            Response = response,
-            Subprotocol = agreement.Subprotocol,
-            Extensions = agreement.Extensions,
-            LocalEndPoint = LocalEndPoint(context),
-            RemoteEndPoint = RemoteEndPoint(context),
-        }).ConfigureAwait(false);
     }
 
-    private async Task ServeAsync(
-        HttpContext context, WebSocketEndpointOptions options, ILogger? logger, Stream stream, SessionContext settled)
+    private IWebSocketSession Create(
+        HttpContext context, WebSocketEndpointOptions options, Stream stream, SessionContext settled, out Task? handled)
     {
-        Task? handled = null;
-        var sessionOptions = options.Session with { ObserverFailed = Report };
-        var session = WebSocketSession.Create(stream, WebSocketRole.Server, sessionOptions, settled, setUp: session =>
+        Task? work = null;
+        var session = WebSocketSession.Create(stream, WebSocketRole.Server, _reporting.GetValue(options.Session, Reporting), settled, setUp: session =>
         {
             try
             {
-                handled = handler(session, context);
+                work = handler(session, context);
             }
             catch (Exception fault)
             {
-                handled = Task.FromException(fault);
+                work = Task.FromException(fault);
             }
         });
-        var lifetime = context.RequestServices.GetService<IHostApplicationLifetime>();
-        using var stopping = lifetime?.ApplicationStopping.Register(() => _ = session.CloseAsync(CloseReason.GoingAway));
-        if (handled is not null)
-        {
-            await session.CloseAfterAsync(handled, fault => logger?.LogError(fault, "The handler of a WebSocket session threw.")).ConfigureAwait(false);
-        }
-
-        var end = await session.Completion.ConfigureAwait(false);
-        logger?.LogDebug("The session has ended: {End}.", end);
-
-        void Report(IWebSocketSession session, Exception fault)
-        {
-            logger?.LogError(fault, "An observer of a WebSocket session threw.");
-            options.Session.ObserverFailed?.Invoke(session, fault);
-        }
+        handled = work;
+        return session;
     }
+
+    private WebSocketSessionOptions Reporting(WebSocketSessionOptions options) => options with
+    {
+        ObserverFailed = (session, fault) =>
+        {
+            _logger?.LogError(fault, "An observer of a WebSocket session threw.");
+            options.ObserverFailed?.Invoke(session, fault);
+        },
+    };
 
     private static void Check(HttpContext context, HandshakeRequest request, WebSocketEndpointOptions options)
     {
@@ -165,9 +183,5 @@ internal sealed class WebSocketEndpoint(Func<IWebSocketSession, HttpContext, Tas
         return context.Response.WriteAsync(refusal.Body);
     }
 
-    private static IPEndPoint? RemoteEndPoint(HttpContext context) =>
-        context.Connection is { RemoteIpAddress: { } address, RemotePort: var port } ? new IPEndPoint(address, port) : null;
-
-    private static IPEndPoint? LocalEndPoint(HttpContext context) =>
-        context.Connection is { LocalIpAddress: { } address, LocalPort: var port } ? new IPEndPoint(address, port) : null;
+    private static IPEndPoint? EndPoint(IPAddress? address, int? port) => address is null ? null : new IPEndPoint(address, port ?? 0);
 }
