@@ -25,8 +25,8 @@ public sealed class WebSocketProtocol
     private readonly ProtocolOptions _options;
     private readonly IncomingSide _incoming;
     private readonly OutgoingSide _outgoing;
-    private readonly CloseHandshake _closing = new();
-    private readonly KeepAlive _keepAlive;
+    private CloseHandshake _closing = new();
+    private KeepAlive _keepAlive;
     private CloseReason? _answer;
     private bool _answerDue;
     private bool _floods;

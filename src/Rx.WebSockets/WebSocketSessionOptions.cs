@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Reactive.Concurrency;
+using System.Runtime.CompilerServices;
 using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets;
@@ -7,6 +9,8 @@ namespace Rx.WebSockets;
 /// <summary>The limits, times and policies of a session. The defaults suit a server that trusts nobody.</summary>
 public sealed record WebSocketSessionOptions
 {
+    private static readonly ConditionalWeakTable<WebSocketSessionOptions, ProtocolOptions> WithoutExtensions = [];
+
     /// <summary>The defaults.</summary>
     public static WebSocketSessionOptions Default { get; } = new();
 
@@ -96,7 +100,11 @@ public sealed record WebSocketSessionOptions
         }
     }
 
-    internal ProtocolOptions ToProtocol(SessionContext context) => new()
+    /// <summary>What the protocol is to know; the same for all sessions without extensions.</summary>
+    internal ProtocolOptions ToProtocol(SessionContext context) =>
+        context.Extensions.Count > 0 ? ToProtocol(context.Extensions) : WithoutExtensions.GetValue(this, static options => options.ToProtocol([]));
+
+    private ProtocolOptions ToProtocol(IReadOnlyList<IFrameExtension> extensions) => new()
     {
         Kind = Kind,
         MaxFrameSize = MaxFrameSize,
@@ -108,6 +116,6 @@ public sealed record WebSocketSessionOptions
         Linger = Linger,
         Masking = Masking,
         AllowUnmasked = AllowUnmasked,
-        Extensions = context.Extensions,
+        Extensions = extensions,
     };
 }

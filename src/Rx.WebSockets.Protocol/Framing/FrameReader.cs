@@ -7,8 +7,10 @@ using Rx.WebSockets.Protocol.State;
 namespace Rx.WebSockets.Protocol.Framing;
 
 /// <summary>Octets in, frames out, in whatever pieces the octets come (RFC 6455 §5.2).</summary>
-internal sealed class FrameReader(FrameRules rules)
+internal struct FrameReader(FrameRules rules)
 {
+    public FrameRules Rules = rules;
+
     private HeadOctets _head;
     private int _headFilled;
     private bool _inPayload;
@@ -16,7 +18,7 @@ internal sealed class FrameReader(FrameRules rules)
     private PayloadBuffer _payload;
     private Utf8Validator _text;
 
-    public bool IsInPayload => _inPayload;
+    public readonly bool IsInPayload => _inPayload;
 
     /// <summary>Whether whole messages come in rented arrays.</summary>
     public bool RentsPayloads { get; set; }
@@ -37,7 +39,7 @@ internal sealed class FrameReader(FrameRules rules)
             return false;
         }
 
-        if (!_payload.IsFull && !_payload.Append(ref octets, ref _text, rules.IsCheckedText))
+        if (!_payload.IsFull && !_payload.Append(ref octets, ref _text, Rules.IsCheckedText))
         {
             throw FrameRules.NotUtf8();
         }
@@ -49,8 +51,8 @@ internal sealed class FrameReader(FrameRules rules)
         }
 
         _inPayload = false;
-        frame = new Frame(_header.First, rules.MessageType, _payload.Take(), _payload.IsRented);
-        if (_header.IsFinal && rules.IsCheckedText)
+        frame = new Frame(_header.First, Rules.MessageType, _payload.Take(), _payload.IsRented);
+        if (_header.IsFinal && Rules.IsCheckedText)
         {
             EndText();
         }
@@ -68,7 +70,7 @@ internal sealed class FrameReader(FrameRules rules)
     /// <exception cref="ProtocolException">They are not UTF-8.</exception>
     public void Fill(int count)
     {
-        if (!_payload.Fill(count, ref _text, rules.IsCheckedText))
+        if (!_payload.Fill(count, ref _text, Rules.IsCheckedText))
         {
             throw FrameRules.NotUtf8();
         }
@@ -113,8 +115,8 @@ internal sealed class FrameReader(FrameRules rules)
     /// <summary>Judges a header of which all octets are here.</summary>
     private int Judge(ReadOnlySpan<byte> head)
     {
-        rules.JudgeFirst(head[0]);
-        rules.JudgeSecond(head[0], head[1]);
+        Rules.JudgeFirst(head[0]);
+        Rules.JudgeSecond(head[0], head[1]);
         var size = FrameHeader.SizeOf(head[1]);
         Begin(head, size, JudgeLength(head));
         return size;
@@ -125,13 +127,13 @@ internal sealed class FrameReader(FrameRules rules)
     {
         if (_headFilled == 1)
         {
-            rules.JudgeFirst(head[0]);
+            Rules.JudgeFirst(head[0]);
             return false;
         }
 
         if (_headFilled == 2)
         {
-            rules.JudgeSecond(head[0], head[1]);
+            Rules.JudgeSecond(head[0], head[1]);
         }
 
         var size = FrameHeader.SizeOf(head[1]);
@@ -147,13 +149,13 @@ internal sealed class FrameReader(FrameRules rules)
     }
 
     private int JudgeLength(ReadOnlySpan<byte> head) =>
-        rules.JudgeLength(head[0], ReadLength(head), codedIn: (head[1] & 0x7F) switch { 126 => 2, 127 => 8, _ => 1 });
+        Rules.JudgeLength(head[0], ReadLength(head), codedIn: (head[1] & 0x7F) switch { 126 => 2, 127 => 8, _ => 1 });
 
     private void Begin(ReadOnlySpan<byte> head, int size, int length)
     {
         var masked = (head[1] & 0x80) != 0;
         _header = new FrameHeader(head[0], masked, length, masked ? MemoryMarshal.Read<uint>(head[(size - 4)..]) : 0);
-        rules.Begin(_header);
+        Rules.Begin(_header);
         _payload.Begin(length, _header.Key, Rents(head[0], length));
         _inPayload = true;
     }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Rx.WebSockets.Protocol.Framing;
 
 /// <summary>A frame in, octets out, in as many pieces as there is room.</summary>
-internal sealed class FrameWriter(IRandomSource random)
+internal struct FrameWriter(IRandomSource random)
 {
     private Frame _frame;
     private uint _key;

@@ -4,7 +4,7 @@ using static Rx.WebSockets.Protocol.ConnectionState;
 namespace Rx.WebSockets.Protocol.State;
 
 /// <summary>The closing handshake (RFC 6455 §7.1): what was sent, what was received, and which came first.</summary>
-internal sealed class CloseHandshake
+internal struct CloseHandshake()
 {
     public ConnectionState State { get; private set; } = Open;
 

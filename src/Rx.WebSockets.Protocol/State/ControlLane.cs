@@ -4,20 +4,22 @@ using Rx.WebSockets.Protocol.Framing;
 namespace Rx.WebSockets.Protocol.State;
 
 /// <summary>The control frames that pass queued data at the next frame border (RFC 6455 §5.4, §5.5).</summary>
-internal sealed class ControlLane
+internal struct ControlLane
 {
     private Queue<(Frame Frame, FrameMark? Mark)>? _asked;
-    private Frame? _close;
-    private Frame? _pong;
 
-    public bool OwesClose => _close is not null;
+    // The answer to a Ping, or the Close of a failing connection, behind which there is no answer.
+    private Frame? _first;
 
-    public bool IsEmpty => Count == 0;
+    /// <summary>Whether the Close of a failing connection waits.</summary>
+    public readonly bool OwesClose => _first is { Opcode: Opcode.Close };
+
+    public readonly bool IsEmpty => Count == 0;
 
     /// <summary>How many frames were ever added.</summary>
     public long Added { get; private set; }
 
-    public int Count => (_asked?.Count ?? 0) + (_close is null ? 0 : 1) + (_pong is null ? 0 : 1);
+    public readonly int Count => (_asked?.Count ?? 0) + (_first is null ? 0 : 1);
 
     public long Held { get; private set; }
 
@@ -26,12 +28,12 @@ internal sealed class ControlLane
     /// <summary>Answers a Ping; only the latest answer is kept while none can be written (RFC 6455 §5.5.3).</summary>
     public void Answer(Frame pong)
     {
-        if (_pong is { } older)
+        if (_first is { } older)
         {
             Forget(older);
         }
 
-        _pong = pong;
+        _first = pong;
         Remember(pong);
     }
 
@@ -46,24 +48,22 @@ internal sealed class ControlLane
     public void Fail(Frame close)
     {
         Clear();
-        _close = close;
+        _first = close;
         Remember(close);
     }
 
     public bool TryTake(out Frame frame, out FrameMark? mark)
     {
         mark = null;
-        if (_close is { } close)
+        if (_first is { } first)
         {
-            (frame, _close) = (close, null);
-        }
-        else if (_pong is { } pong)
-        {
-            (frame, _pong) = (pong, null);
+            (frame, _first) = (first, null);
         }
         else if (_asked is not null && _asked.TryDequeue(out var asked))
         {
+            // Pings are rare: an idle connection holds no room for them.
             (frame, mark) = asked;
+            _asked = _asked.Count > 0 ? _asked : null;
         }
         else
         {
@@ -77,8 +77,7 @@ internal sealed class ControlLane
 
     public void Clear()
     {
-        _asked?.Clear();
-        (_close, _pong, Held, Octets) = (null, null, 0, 0);
+        (_asked, _first, Held, Octets) = (null, null, 0, 0);
     }
 
     private void Remember(Frame frame)

@@ -4,7 +4,7 @@ using Rx.WebSockets.Protocol.Framing;
 namespace Rx.WebSockets.Protocol.State;
 
 /// <summary>Judges frame headers octet by octet: RFC 6455 §5 for what one role may receive.</summary>
-internal sealed class FrameRules(WebSocketRole role, ReservedBits claimed)
+internal struct FrameRules(WebSocketRole role, ReservedBits claimed)
 {
     private Opcode _open = Opcode.Continuation;
     private Opcode _current;

@@ -7,31 +7,30 @@ namespace Rx.WebSockets.Protocol.State;
 internal sealed class IncomingSide
 {
     private readonly ProtocolOptions _options;
-    private readonly FrameRules _rules;
-    private readonly FrameReader _reader;
-    private readonly IncomingMessages _messages;
-    private readonly Inbox _inbox = new();
+    private FrameReader _reader;
+    private IncomingMessages _messages;
+    private Inbox _inbox;
 
     public IncomingSide(WebSocketRole role, ProtocolOptions options)
     {
         _options = options;
-        _rules = new FrameRules(role, options.Claims)
+        var rules = new FrameRules(role, options.Claims)
         {
             AllowUnmasked = options.AllowUnmasked,
             ChecksText = options.Extensions.Count == 0,
             MaxFrameSize = options.MaxFrameSize,
         };
-        _reader = new FrameReader(_rules) { RentsCompressed = options.Transforms is [PermessageDeflateExtension] };
-        _messages = new IncomingMessages(options.Transforms, options.MaxMessageSize ?? options.MaxFrameSize);
+        _reader = new FrameReader(rules) { RentsCompressed = options.Transforms is [PermessageDeflateExtension] };
+        _messages = new IncomingMessages(options.Transforms);
         MaxMessageSize = options.MaxMessageSize;
     }
 
     public int MaxFrameSize
     {
-        get => _rules.MaxFrameSize;
+        get => _reader.Rules.MaxFrameSize;
         set
         {
-            _rules.MaxFrameSize = value;
+            _reader.Rules.MaxFrameSize = value;
             LimitFromNextHeader();
         }
     }
@@ -84,7 +83,7 @@ internal sealed class IncomingSide
             return;
         }
 
-        _messages.Add(frame, _inbox);
+        _messages.Add(frame, ref _inbox);
         Limit();
     }
 
@@ -129,7 +128,7 @@ internal sealed class IncomingSide
         _messages.MaxMessageSize = MaxMessageSize ?? MaxFrameSize;
         if (_options.Kind is SessionKind.Default && _options.Extensions.Count == 0)
         {
-            _rules.MaxMessageLeft = _messages.Left;
+            _reader.Rules.MaxMessageLeft = _messages.Left;
         }
     }
 }

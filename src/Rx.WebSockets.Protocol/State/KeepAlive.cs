@@ -3,7 +3,7 @@ using System;
 namespace Rx.WebSockets.Protocol.State;
 
 /// <summary>Tells when a silent peer is to be pinged and when it counts as gone; any octet is a sign of life.</summary>
-internal sealed class KeepAlive(TimeSpan now)
+internal struct KeepAlive(TimeSpan now)
 {
     public static readonly TimeSpan Never = TimeSpan.MaxValue;
 

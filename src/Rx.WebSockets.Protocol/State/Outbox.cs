@@ -13,7 +13,7 @@ internal sealed class Outbox
     private const int SparePlaces = 16;
 
     private readonly Ring<WaitingFrame> _ready = new();
-    private readonly Ring<WaitingFrame> _behind = new();
+    private Ring<WaitingFrame>? _behind;
     private int _gone;
     private int _cleared;
     private int _clearedAtEnd;
@@ -32,10 +32,10 @@ internal sealed class Outbox
     public bool IsEmpty => _ready.Count == 0;
 
     /// <summary>How many frames of those that were added have not yet gone, nor any before them.</summary>
-    public int Count => _ready.Count + _behind.Count + _cleared;
+    public int Count => _ready.Count + Behind + _cleared;
 
     /// <summary>How many frames wait.</summary>
-    public int Waiting => _ready.Count + _behind.Count - _gone;
+    public int Waiting => _ready.Count + Behind - _gone;
 
     public void Add(Frame frame, FrameMark? mark = null, bool isPushed = false)
     {
@@ -45,12 +45,12 @@ internal sealed class Outbox
         var added = new WaitingFrame(frame, mark, isPushed);
         if (IsMessageOpen && frame.Opcode is not Opcode.Continuation)
         {
-            Put(_behind, added);
+            Put(_behind ??= new(), added);
             return;
         }
 
         AddReady(added);
-        while (!IsMessageOpen && _behind.TryTake(out var next))
+        while (!IsMessageOpen && _behind is not null && _behind.TryTake(out var next))
         {
             AddReady(next);
         }
@@ -95,7 +95,7 @@ internal sealed class Outbox
             return false;
         }
 
-        if (mark.WaitsIn(_behind))
+        if (_behind is not null && mark.WaitsIn(_behind))
         {
             // What is behind an open message isn't cleared up, and so the place goes on to cost its overhead.
             Held += Budget.Of(default);
@@ -136,10 +136,12 @@ internal sealed class Outbox
     public void Clear()
     {
         _ready.Clear();
-        _behind.Clear();
+        _behind?.Clear();
         (Held, Octets, IsMessageOpen) = (0, 0, false);
         (_gone, _cleared, _clearedAtEnd) = (0, 0, 0);
     }
+
+    private int Behind => _behind?.Count ?? 0;
 
     private void AddReady(WaitingFrame frame)
     {

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace Rx.WebSockets.Protocol.State;
 
 /// <summary>Takes data frames off the outbox through the extensions 1..n, in the order in which they go out.</summary>
-internal sealed class OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
+internal struct OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
 {
     private readonly Transforms? _transforms = Transforms.Of(extensions);
     private Queue<(Frame Frame, FrameMark? Mark)>? _transformed;

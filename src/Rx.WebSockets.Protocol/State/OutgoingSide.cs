@@ -10,9 +10,9 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
 {
     private const int LargestHint = 4096;
 
-    private readonly ControlLane _control = new();
-    private readonly OutgoingFrames _data = new(options.Transforms);
-    private readonly FrameWriter _writer = new(random);
+    private ControlLane _control;
+    private OutgoingFrames _data = new(options.Transforms);
+    private FrameWriter _writer = new(random);
     private Frame? _close;
     private FrameMark? _closeMark;
     private FrameMark? _mark;

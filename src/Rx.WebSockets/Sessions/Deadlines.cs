@@ -4,7 +4,7 @@ using Rx.WebSockets.Protocol;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>What must have happened by when: one timer waits for the earliest.</summary>
-internal sealed class Deadlines(Session session, WebSocketSessionOptions options) : SessionTimer(session.Resumption, session.Gate)
+internal sealed class Deadlines(Session session) : SessionTimer(session.Resumption, session.Gate)
 {
     private TimeSpan _disposeBy = Never;
 
@@ -28,7 +28,7 @@ internal sealed class Deadlines(Session session, WebSocketSessionOptions options
     {
         lock (session.Gate)
         {
-            _disposeBy = After(Now, options.CloseTimeout);
+            _disposeBy = After(Now, session.Options.CloseTimeout);
         }
 
         Arm();
@@ -65,8 +65,8 @@ internal sealed class Deadlines(Session session, WebSocketSessionOptions options
         session.Settle();
     }
 
-    private TimeSpan StalledBy => session.Sender.StalledSince is { } since && options.WriteStallTimeout >= TimeSpan.Zero
-        ? After(since, options.WriteStallTimeout)
+    private TimeSpan StalledBy => session.Sender.StalledSince is { } since && session.Options.WriteStallTimeout >= TimeSpan.Zero
+        ? After(since, session.Options.WriteStallTimeout)
         : Never;
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -18,6 +18,8 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
     private bool _ended;
     private Exception? _error;
 
+    public Session Session => session;
+
     public IDisposable Subscribe(IObserver<Frame> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);

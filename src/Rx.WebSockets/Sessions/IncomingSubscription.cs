@@ -7,11 +7,11 @@ using Rx.WebSockets.Protocol;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>One observer of the incoming frames, and whether it is ready for the next.</summary>
+/// <remarks>Its fields are guarded by the session's gate.</remarks>
 internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserver<Frame> observer) : IDisposable
 {
-    private readonly CancellationTokenSource _cancellation = new();
-    private readonly Lock _gate = new();
-    private readonly Waiter _ready = new();
+    private CancellationTokenSource? _cancellation;
+    private Waiter? _ready;
     private bool _isOver;
     private Exception? _endAfterwards;
     private Exception? _endIfAtWork;
@@ -29,7 +29,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
 
         try
         {
-            var taken = observer.OnNextAsync(frame, _cancellation.Token);
+            var taken = observer.OnNextAsync(frame, Cancellation.Token);
             if (!taken.IsCompleted)
             {
                 return WaitAsync(taken.AsTask());
@@ -74,7 +74,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     {
         try
         {
-            _cancellation.Cancel();
+            Cancellation.Cancel();
         }
         catch (AggregateException fault)
         {
@@ -85,10 +85,10 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     /// <summary>Marks an observer that is still at work: it is told the end when it is done. True is followed by <see cref="Release"/>.</summary>
     public bool TryLeaveBehind(Exception error)
     {
-        lock (_gate)
+        lock (incoming.Session.Gate)
         {
             _endIfAtWork = error;
-            _endAfterwards = _ready.IsAwaited ? error : null;
+            _endAfterwards = _ready is { IsAwaited: true } ? error : null;
             return _endAfterwards is not null;
         }
     }
@@ -97,14 +97,14 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     public void Release()
     {
         bool release;
-        lock (_gate)
+        lock (incoming.Session.Gate)
         {
-            release = _ready.TryClaim();
+            release = _ready?.TryClaim() is true;
         }
 
         if (release)
         {
-            _ready.Resume();
+            _ready!.Resume();
         }
     }
 
@@ -119,10 +119,12 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
         }
     }
 
+    private CancellationTokenSource Cancellation => incoming.Session.OnDemand(ref _cancellation, static _ => new CancellationTokenSource());
+
     private ValueTask WaitAsync(Task taken)
     {
         ValueTask ready;
-        lock (_gate)
+        lock (incoming.Session.Gate)
         {
             // A disposed subscription releases its source although the observer is still at work.
             if (_endIfAtWork is not null && !_isOver)
@@ -130,7 +132,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
                 _endAfterwards = _endIfAtWork;
             }
 
-            ready = _isOver || _endAfterwards is not null ? default : _ready.Pause();
+            ready = _isOver || _endAfterwards is not null ? default : (_ready ??= new()).Pause();
         }
 
         if (_endAfterwards is not null)
@@ -160,15 +162,15 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
 
         bool isAwaited;
         Exception? end;
-        lock (_gate)
+        lock (incoming.Session.Gate)
         {
-            isAwaited = _ready.TryClaim();
+            isAwaited = _ready?.TryClaim() is true;
             end = isAwaited ? null : _endAfterwards;
         }
 
         if (isAwaited)
         {
-            _ready.Resume();
+            _ready!.Resume();
         }
         else if (end is not null)
         {
@@ -179,7 +181,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     private void Failed(Exception fault)
     {
         // An observer that gives up because the session ends is told so by its terminal signal, not blamed.
-        if ((fault is OperationCanceledException && _cancellation.IsCancellationRequested) || incoming.IsOwnEnd(fault))
+        if ((fault is OperationCanceledException && Cancellation.IsCancellationRequested) || incoming.IsOwnEnd(fault))
         {
             return;
         }
@@ -198,7 +200,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
 
     private bool TryEnd()
     {
-        lock (_gate)
+        lock (incoming.Session.Gate)
         {
             if (_isOver)
             {

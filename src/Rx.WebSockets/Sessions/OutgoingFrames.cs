@@ -7,14 +7,14 @@ using Rx.WebSockets.Protocol;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>Accepts frames to be sent, from those who wait as well as from those who can't.</summary>
-internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions options) : IFlowObserver<Frame>, ITakesRented, IAnswers
+internal sealed class OutgoingFrames(Session session) : IFlowObserver<Frame>, ITakesRented, IAnswers
 {
-    private readonly Overflowing _overflowing = new(session, options);
+    private Overflowing? _overflowing;
     private int _watchers;
     private TimeSpan _lastAccepted;
 
     /// <summary>How many frames of those who can't wait were dropped.</summary>
-    public long Dropped => _overflowing.Dropped;
+    public long Dropped => _overflowing?.Dropped ?? 0;
 
     /// <summary>For how long no data frame was accepted, while somebody watches.</summary>
     public TimeSpan Silence
@@ -56,7 +56,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
                 session.Fates?.Open(ticket);
                 if (!session.Protocol.CanSend)
                 {
-                    _overflowing.Drop(ticket);
+                    Overflowing.Drop(ticket);
                     return;
                 }
 
@@ -79,9 +79,9 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
             _ = session.Sender.FlushAsync();
         }
 
-        if (!accepted && _overflowing.Fails)
+        if (!accepted && Overflowing.Fails)
         {
-            throw _overflowing.TooMuch();
+            throw Overflowing.TooMuch();
         }
 
         if (!session.Protocol.CanSend)
@@ -210,7 +210,9 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
     }
 
     /// <summary>A frame of a key waits no longer; under the gate.</summary>
-    public void Forget(object key, Ticket ticket) => _overflowing.Forget(key, ticket);
+    public void Forget(object key, Ticket ticket) => _overflowing?.Forget(key, ticket);
+
+    private Overflowing Overflowing => session.OnDemand(ref _overflowing, static session => new Overflowing(session, session.Options));
 
     private Task NextTurnAsync()
     {
@@ -233,7 +235,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
     {
         try
         {
-            return _overflowing.KeyOf(frame);
+            return Overflowing.KeyOf(frame);
         }
         catch (Exception fault)
         {
@@ -246,7 +248,7 @@ internal sealed class OutgoingFrames(Session session, WebSocketSessionOptions op
     {
         try
         {
-            return _overflowing.TryAccept(frame, key, ticket);
+            return Overflowing.TryAccept(frame, key, ticket);
         }
         catch (Exception fault)
         {

@@ -9,7 +9,7 @@ namespace Rx.WebSockets.Sessions;
 
 /// <summary>The Pings whose Pongs somebody waits for, in the order in which they were sent.</summary>
 /// <remarks>Guarded by the session's gate; waiters resume through the session's seam.</remarks>
-internal sealed class Pings(Session session, IRandomSource random)
+internal sealed class Pings(Session session)
 {
     private LinkedList<AwaitedPing>? _awaited;
     private Queue<(AwaitedPing Ping, TimeSpan Time)>? _answered;
@@ -102,7 +102,7 @@ internal sealed class Pings(Session session, IRandomSource random)
     {
         // A number makes it unique, the rest unlike any Ping of the keep-alive or of the application.
         var payload = new byte[12];
-        random.Fill(payload.AsSpan(4));
+        session.Options.Random.Fill(payload.AsSpan(4));
         lock (session.Gate)
         {
             BinaryPrimitives.WriteInt32BigEndian(payload, ++_sent);

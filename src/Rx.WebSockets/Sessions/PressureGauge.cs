@@ -4,7 +4,7 @@ namespace Rx.WebSockets.Sessions;
 
 /// <summary>Tells when the outbox is full and when it is no longer; costs nothing while nobody observes it.</summary>
 /// <remarks>Its fields are guarded by the session's gate.</remarks>
-internal sealed class PressureGauge(Session session, int high, int low) : IObservable<Pressure>
+internal sealed class PressureGauge(Session session) : IObservable<Pressure>
 {
     private Subscription[] _subscriptions = [];
     private bool _isHigh;
@@ -18,7 +18,7 @@ internal sealed class PressureGauge(Session session, int high, int low) : IObser
         {
             if (_subscriptions.Length == 0)
             {
-                _isHigh = session.SendQueue.IsFull || session.SendQueue.Held >= high;
+                _isHigh = session.SendQueue.IsFull || session.SendQueue.Held >= session.Options.OutboxHigh;
             }
 
             if (_isOver)
@@ -46,7 +46,7 @@ internal sealed class PressureGauge(Session session, int high, int low) : IObser
         }
 
         var held = session.SendQueue.Held;
-        if (_isHigh ? held <= low && !isRefused : held >= high || isRefused)
+        if (_isHigh ? held <= session.Options.OutboxLow && !isRefused : held >= session.Options.OutboxHigh || isRefused)
         {
             _isHigh = !_isHigh;
             Announce(_subscriptions);

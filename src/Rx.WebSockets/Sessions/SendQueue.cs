@@ -8,7 +8,7 @@ namespace Rx.WebSockets.Sessions;
 
 /// <summary>The senders that wait: for room in the outbox, or for somebody else's fragmented message to end.</summary>
 /// <remarks>Guarded by the session's gate; waiters resume through the session's seam.</remarks>
-internal sealed class SendQueue(Session session, int high, int low)
+internal sealed class SendQueue(Session session)
 {
     private LinkedList<WaitingSend>? _waiting;
     private bool _releasing;
@@ -21,7 +21,7 @@ internal sealed class SendQueue(Session session, int high, int low)
         IsAdmissible(frame) && !IsOvertaking(frame);
 
     /// <summary>Whether a frame fits into the outbox; under the gate. One always fits into an empty one.</summary>
-    public bool Fits(Frame frame) => Held == 0 || Held + frame.Payload.Length <= high || IsOnlyWayOut(frame);
+    public bool Fits(Frame frame) => Held == 0 || Held + frame.Payload.Length <= session.Options.OutboxHigh || IsOnlyWayOut(frame);
 
     /// <summary>Queues a frame; under the gate. Followed by <see cref="WaitAsync"/> outside of it.</summary>
     public LinkedListNode<WaitingSend> Enqueue(Frame frame, Ticket? ticket)
@@ -156,7 +156,7 @@ internal sealed class SendQueue(Session session, int high, int low)
     // Who had to wait goes on only at the low mark, so that senders don't stop and start with every frame.
     private bool HasRoom(Frame frame)
     {
-        IsFull = (IsFull && Held > low && !IsOnlyWayOut(frame)) || !Fits(frame);
+        IsFull = (IsFull && Held > session.Options.OutboxLow && !IsOnlyWayOut(frame)) || !Fits(frame);
         return !IsFull;
     }
 

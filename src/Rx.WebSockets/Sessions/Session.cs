@@ -23,7 +23,6 @@ namespace Rx.WebSockets.Sessions;
 [DebuggerDisplay("{Role} {Kind} {State}")]
 internal sealed class Session : IWebSocketSession
 {
-    private readonly WebSocketSessionOptions _options;
     private readonly SessionContext _context;
     private readonly Deadlines _deadlines;
     private ExecutionContext? _ambient;
@@ -38,21 +37,23 @@ internal sealed class Session : IWebSocketSession
     public Session(IDuplexPipe transport, WebSocketRole role, WebSocketSessionOptions options, SessionContext context)
     {
         options.ThrowIfInvalid();
-        (Transport, _options, _context, Role) = (transport, options, context, role);
+        (Transport, Options, _context, Role) = (transport, options, context, role);
         Resumption = Resumption.Of(options.Scheduler);
-        _deadlines = new Deadlines(this, options);
+        _deadlines = new Deadlines(this);
         Protocol = new WebSocketProtocol(role, options.ToProtocol(context), options.Random, Now);
         Receiver = new Receiver(this, transport.Input);
-        SendQueue = new SendQueue(this, options.OutboxHigh, options.OutboxLow);
+        SendQueue = new SendQueue(this);
         Intake = new Intake(this);
         IncomingFrames = new IncomingFrames(this);
-        OutgoingFrames = new OutgoingFrames(this, options);
+        OutgoingFrames = new OutgoingFrames(this);
         Ending = new Ending(this);
         Tap = GuardedTap.For(this, options.Tap);
         Sender = new Sender(this, Tap is null ? transport.Output : new TappedOutput(transport.Output, Tap));
     }
 
     public Lock Gate { get; } = new();
+
+    public WebSocketSessionOptions Options { get; }
 
     public IDuplexPipe Transport { get; }
 
@@ -87,7 +88,7 @@ internal sealed class Session : IWebSocketSession
     public OutgoingFrames OutgoingFrames { get; }
 
     // It holds nothing, and a session ends once.
-    public Closing Closing => new(this, _options.CloseText);
+    public Closing Closing => new(this, Options.CloseText);
 
     public Ending Ending { get; }
 
@@ -121,7 +122,7 @@ internal sealed class Session : IWebSocketSession
 
     public CompositeDisposable Attached => Ending.Attached;
 
-    public IScheduler Scheduler => _options.Scheduler;
+    public IScheduler Scheduler => Options.Scheduler;
 
     public IReadOnlyList<IFrameExtension> Extensions => _context.Extensions;
 
@@ -129,8 +130,7 @@ internal sealed class Session : IWebSocketSession
 
     public IObservable<Frame> Controls => OnDemand(ref _controlFrames, static session => new ControlFrames(session.HearingControls()));
 
-    public IObservable<Pressure> Pressure =>
-        OnDemand(ref _gauge, static session => new PressureGauge(session, session._options.OutboxHigh, session._options.OutboxLow));
+    public IObservable<Pressure> Pressure => OnDemand(ref _gauge, static session => new PressureGauge(session));
 
     public IObservable<SessionEnd> Ended => Observable.Defer(() => Completion.ToObservable(ImmediateScheduler.Instance));
 
@@ -138,7 +138,7 @@ internal sealed class Session : IWebSocketSession
 
     public WebSocketRole Role { get; }
 
-    public SessionKind Kind => _options.Kind;
+    public SessionKind Kind => Options.Kind;
 
     public string? Subprotocol => _context.Subprotocol;
 
@@ -204,7 +204,7 @@ internal sealed class Session : IWebSocketSession
         new(OnDemand(ref _flushes, static session => new FlushQueue(session)).WaitAsync(cancellationToken));
 
     public Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default) =>
-        OnDemand(ref _pings, static session => new Pings(session.HearingControls(), session._options.Random)).PingAsync(cancellationToken);
+        OnDemand(ref _pings, static session => new Pings(session.HearingControls())).PingAsync(cancellationToken);
 
     public IDisposable Heartbeat(TimeSpan interval, Func<Frame> message)
     {
@@ -274,7 +274,7 @@ internal sealed class Session : IWebSocketSession
     {
         try
         {
-            _options.ObserverFailed?.Invoke(this, fault);
+            Options.ObserverFailed?.Invoke(this, fault);
         }
         catch (Exception)
         {
@@ -331,7 +331,7 @@ internal sealed class Session : IWebSocketSession
 
         if (due.IsJustOver)
         {
-            Ending.Tell(_options.AbnormalEnd);
+            Ending.Tell(Options.AbnormalEnd);
         }
 
         if (due.ShutsDown)
