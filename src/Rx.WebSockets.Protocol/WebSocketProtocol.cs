@@ -480,6 +480,9 @@ public sealed class WebSocketProtocol
         _outgoing.Replace(old, frame, mark);
     }
 
+    /// <summary>How many octets of a frame that was begun are not written yet.</summary>
+    internal int LeftOfFrame => _outgoing.LeftOfFrame;
+
     /// <summary>Sends a small whole message by writing it, if nothing waits that would go before it and no extension transforms it.</summary>
     /// <returns>How many octets were written; 0 when it has to be sent and written like any other.</returns>
     internal int WriteAtOnce(Frame frame, IBufferWriter<byte> output) =>

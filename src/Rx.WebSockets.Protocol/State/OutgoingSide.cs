@@ -52,6 +52,9 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
 
     public void AddData(Frame frame, FrameMark? mark = null, bool isPushed = false) => _data.Outbox.Add(frame, mark, isPushed);
 
+    /// <summary>How many octets of a frame that was begun are not written yet.</summary>
+    public int LeftOfFrame => _writer.Left;
+
     /// <summary>Writes a whole message past the lanes, if nothing waits in them and it is small.</summary>
     /// <returns>How many octets were written; 0 when it has to go through the lanes.</returns>
     public int WriteAtOnce(Frame message, IBufferWriter<byte> output)

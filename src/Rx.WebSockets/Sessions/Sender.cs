@@ -13,6 +13,9 @@ internal sealed class Sender(Session session, PipeWriter output)
     /// <summary>How many octets go into one flush, about.</summary>
     public const int BatchSize = 64 << 10;
 
+    // A frame that lacks no more than this is brought to its end: four messages of 16 KiB are one write, not two.
+    private const int MostOver = 16 << 10;
+
     private const int FrameHeaderRoom = 64;
 
     private bool _flushing;
@@ -63,13 +66,16 @@ internal sealed class Sender(Session session, PipeWriter output)
     /// <summary>Counts octets that the protocol wrote to <see cref="Direct"/>.</summary>
     public void Wrote(long octets) => Unflushed += octets;
 
-    // The time is read only where it counts: a clock costs as much as a small frame does.
     /// <summary>Serialises what is owed, if no flush is under way; under the gate.</summary>
     public void Serialize()
     {
         if (IsFree && session.Protocol.WantsWrite)
         {
-            Unflushed += session.Protocol.WriteTo(output, (int)(BatchSize - Unflushed), session.Protocol.WriteNeedsTime ? session.Now : default);
+            Write((int)(BatchSize - Unflushed));
+            if (session.Protocol.LeftOfFrame is > 0 and <= MostOver and var left)
+            {
+                Write(left);
+            }
         }
     }
 
@@ -162,6 +168,10 @@ internal sealed class Sender(Session session, PipeWriter output)
             // The flush ended meanwhile, and with it the output.
         }
     }
+
+    // The time is read only where it counts: a clock costs as much as a small frame does.
+    private void Write(int octets) =>
+        Unflushed += session.Protocol.WriteTo(output, octets, session.Protocol.WriteNeedsTime ? session.Now : default);
 
     // What was in this flush may have gone or not: it counts as unwritten, and nothing follows it.
     private void Break()
