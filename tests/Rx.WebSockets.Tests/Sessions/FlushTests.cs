@@ -142,4 +142,22 @@ public sealed class FlushTests(WebSocketRole role, bool rebuilt) : VirtualFixtur
         await peer.SendAsync(Frame.Close(CloseReason.Normal));
         await closing;
     });
+
+    [Test]
+    public void Echo_OfABatch_IsOneFlush([Values(64, 4)] int messages, [Values(20, 16 << 10)] int octets) => Run(async () =>
+    {
+        var transport = InMemoryTransport.Pair(Clock, new LinkOptions { Window = 2 << 20 });
+        var (session, peer) = Open(transport);
+        session.Incoming.Subscribe(session.Outgoing);
+
+        await peer.SendAsync([.. Enumerable.Repeat(WireFrame.Binary(new byte[octets]), messages)]);
+        for (var echoed = 0; echoed < messages; echoed++)
+        {
+            await peer.ReadFrameAsync();
+        }
+
+        // A flush takes 64 KiB, and what its last frame lacks if that is little.
+        var perFlush = octets == 20 ? messages : 4;
+        Assert.That(Ends(transport).Mine.Sent.Flushes, Has.Count.EqualTo(messages / perFlush));
+    });
 }
