@@ -20,11 +20,24 @@ public sealed record SessionContext
     public HandshakeRequest? Request { get; init; }
 
     /// <summary>The response, where there was one.</summary>
-    public HandshakeResponse? Response { get; init; }
+    public HandshakeResponse? Response
+    {
+        // That of a server follows from the rest: it isn't kept, but made again for the first who asks.
+        get => field ??= Answered is null
+            ? null
+            : ServerHandshake.Accept(Request!, new() { Subprotocol = Subprotocol, ExtensionHeaders = Answered }, MoreHeaders);
+        init;
+    }
 
     /// <summary>Our end of the transport, where it has an address.</summary>
     public EndPoint? LocalEndPoint { get; init; }
 
     /// <summary>The peer's end of the transport, where it has an address.</summary>
     public EndPoint? RemoteEndPoint { get; init; }
+
+    /// <summary>What a server's response says of the extensions; null where the response is another's.</summary>
+    internal IReadOnlyList<ExtensionHeader>? Answered { get; init; }
+
+    /// <summary>What else a server's response says.</summary>
+    internal HeaderList? MoreHeaders { get; init; }
 }

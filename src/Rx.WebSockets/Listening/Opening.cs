@@ -65,6 +65,7 @@ internal sealed class Opening(
     private async Task<Session?> AcceptAsync(IDuplexPipe transport, CancellationToken deadline)
     {
         Session session;
+        HandshakeResponse response;
         try
         {
             if (await ReadAsync(transport.Input, deadline).ConfigureAwait(false) is not { } request)
@@ -80,7 +81,7 @@ internal sealed class Opening(
                 return null;
             }
 
-            session = Create(transport, request, admission);
+            (session, response) = Create(transport, request, admission);
         }
         catch (HandshakeException refusal)
         {
@@ -88,7 +89,7 @@ internal sealed class Opening(
             return null;
         }
 
-        await AnswerAsync(session, transport.Output, deadline).ConfigureAwait(false);
+        await AnswerAsync(session, response, transport.Output, deadline).ConfigureAwait(false);
         return session;
     }
 
@@ -151,7 +152,7 @@ internal sealed class Opening(
         }
     }
 
-    private Session Create(IDuplexPipe transport, HandshakeRequest request, Admission admission)
+    private (Session Session, HandshakeResponse Response) Create(IDuplexPipe transport, HandshakeRequest request, Admission admission)
     {
         try
         {
@@ -170,19 +171,22 @@ internal sealed class Opening(
         }
     }
 
-    private Session Create(IDuplexPipe transport, HandshakeRequest request, Admission admission, HandshakeAgreement agreement)
+    private (Session Session, HandshakeResponse Response) Create(
+        IDuplexPipe transport, HandshakeRequest request, Admission admission, HandshakeAgreement agreement)
     {
         try
         {
-            return new Session(transport, WebSocketRole.Server, admission.Session is { } own ? Reporting(own, report) : defaults, new SessionContext
+            var response = ServerHandshake.Accept(request, agreement, admission.Headers);
+            return (new Session(transport, WebSocketRole.Server, admission.Session is { } own ? Reporting(own, report) : defaults, new SessionContext
             {
                 Request = request,
-                Response = ServerHandshake.Accept(request, agreement, admission.Headers),
                 Subprotocol = agreement.Subprotocol,
                 Extensions = agreement.Extensions,
+                Answered = agreement.ExtensionHeaders,
+                MoreHeaders = admission.Headers?.ToReadOnly(),
                 LocalEndPoint = connection.LocalEndPoint,
                 RemoteEndPoint = connection.RemoteEndPoint,
-            });
+            }), response);
         }
         catch
         {
@@ -195,11 +199,11 @@ internal sealed class Opening(
     public static WebSocketSessionOptions Reporting(WebSocketSessionOptions session, Action<Exception> report) =>
         session.ObserverFailed is null ? session with { ObserverFailed = (_, fault) => report(fault) } : session;
 
-    private static async ValueTask AnswerAsync(Session session, PipeWriter output, CancellationToken deadline)
+    private static async ValueTask AnswerAsync(Session session, HandshakeResponse response, PipeWriter output, CancellationToken deadline)
     {
         try
         {
-            session.Response!.WriteTo(output);
+            response.WriteTo(output);
             await output.FlushAsync(deadline).ConfigureAwait(false);
         }
         catch

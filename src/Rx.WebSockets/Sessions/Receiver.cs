@@ -19,7 +19,7 @@ internal sealed class Receiver(Session session, PipeReader input)
     private Memory<byte> _room;
 
     /// <summary>Reads until nothing is wanted any more, and then sees the session out.</summary>
-    public Task RunAsync() => _stream is null ? ReadPipeAsync() : ReadStreamAsync(_stream);
+    public Task RunAsync() => _stream is null ? ReadPipeAsync() : ReadStreamAsync();
 
     /// <summary>Whether the loop waits, and may go on now; under the gate. True is followed by <see cref="GoOn"/>.</summary>
     public bool MayGoOn() => _pause is { IsAwaited: true } && (session.Protocol.WantsRead || session.Ending.IsReleased) && _pause.TryClaim();
@@ -45,7 +45,6 @@ internal sealed class Receiver(Session session, PipeReader input)
 
     private async Task ReadPipeAsync()
     {
-        Exception? broken = null;
         try
         {
             var reads = 0;
@@ -63,31 +62,30 @@ internal sealed class Receiver(Session session, PipeReader input)
         }
         catch (Exception fault)
         {
-            broken = fault;
+            session.Closing.InputBroke(fault);
         }
 
-        await EndAsync(broken).ConfigureAwait(false);
+        _ = EndAsync();
     }
 
     // The same for a stream, whose own task is awaited: a session waits here nearly all the time.
-    private async Task ReadStreamAsync(StreamInput stream)
+    private async Task ReadStreamAsync()
     {
-        Exception? broken = null;
         try
         {
             // What came right behind the head of the request.
-            if (stream.TryRead(out var first))
+            if (_stream!.TryRead(out var first))
             {
                 Take(first, isInRoom: false);
             }
 
             var reads = 0;
-            stream.Rest();
+            _stream.Rest();
             while (await IsWantedAsync().ConfigureAwait(false))
             {
-                var read = stream.BeginRead(_room);
+                var read = _stream.BeginRead(_room);
                 reads = read.IsCompleted ? reads + 1 : 0;
-                TakeRead(stream, await read.ConfigureAwait(false));
+                TakeRead(await read.ConfigureAwait(false));
                 if (reads == ReadsPerTurn)
                 {
                     reads = 0;
@@ -95,25 +93,20 @@ internal sealed class Receiver(Session session, PipeReader input)
                 }
             }
         }
-        catch (OperationCanceledException) when (stream.IsInterrupted && session.Ending.IsReleased)
+        catch (OperationCanceledException) when (_stream!.IsInterrupted && session.Ending.IsReleased)
         {
             // The transport is let go of.
         }
         catch (Exception fault)
         {
-            broken = fault;
+            session.Closing.InputBroke(fault);
         }
 
-        await EndAsync(broken).ConfigureAwait(false);
+        _ = EndAsync();
     }
 
-    private async Task EndAsync(Exception? broken)
+    private async Task EndAsync()
     {
-        if (broken is not null)
-        {
-            session.Closing.InputBroke(broken);
-        }
-
         try
         {
             await input.CompleteAsync().ConfigureAwait(false);
@@ -140,12 +133,12 @@ internal sealed class Receiver(Session session, PipeReader input)
         return turn;
     }
 
-    private void TakeRead(StreamInput stream, int read)
+    private void TakeRead(int read)
     {
         // While nothing is wanted, no payload is held on to.
         var room = _room;
         _room = default;
-        Take(room.IsEmpty ? stream.EndRead(read) : stream.EndRead(read, room), isInRoom: !room.IsEmpty);
+        Take(room.IsEmpty ? _stream!.EndRead(read) : _stream!.EndRead(read, room), isInRoom: !room.IsEmpty);
     }
 
     private void Take(ReadResult read, bool isInRoom)
