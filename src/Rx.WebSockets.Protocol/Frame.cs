@@ -166,6 +166,13 @@ public readonly struct Frame : IEquatable<Frame>
     /// <summary>The same frame with a copy of its payload, which goes back to the pool when it has been written.</summary>
     internal Frame Copied() => Payload.Length < PayloadPool.Least ? Detach() : WithRented(Payload.Span);
 
+    /// <summary>A whole text message in rented memory, which goes back to the pool when it has been written.</summary>
+    internal static Frame RentedText(string text)
+    {
+        var octets = PayloadPool.Rent(Encoding.UTF8.GetByteCount(text));
+        return new Frame(0x80 | (byte)Opcode.Text, Opcode.Text, octets.AsMemory(0, Encoding.UTF8.GetBytes(text, octets)), isRented: true);
+    }
+
     /// <summary>The same frame with a copy of another payload, which goes back to the pool when it has been written.</summary>
     internal Frame WithRented(ReadOnlySpan<byte> payload)
     {

@@ -104,16 +104,17 @@ internal struct PayloadBuffer
         }
 
         // Sixteen times what is there: a long payload is moved once or twice, and to have much reserved a peer must send
-        // much. What is more than half of the payload is made the whole, so that the rest needs no second array.
+        // much. What is more than half of the payload is made the whole, so that the rest needs no second array. Arrays for a part are rented.
         var wanted = Math.Max(FirstStep, 16L * (_filled + count));
-        var size = wanted < _length / 2 ? (int)wanted : _length;
-        var grown = _rents ? PayloadPool.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+        var isPart = wanted < _length / 2;
+        var size = isPart ? (int)wanted : _length;
+        var grown = isPart || _rents ? PayloadPool.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
         _memory.Span[.._filled].CopyTo(grown);
-        if (_rents && MemoryMarshal.TryGetArray<byte>(_memory, out var outgrown) && outgrown.Count > 0)
+        if (MemoryMarshal.TryGetArray<byte>(_memory, out var outgrown) && outgrown.Count > 0)
         {
             PayloadPool.Return(outgrown.Array!);
         }
 
-        _memory = grown;
+        _memory = grown.AsMemory(0, size);
     }
 }

@@ -12,7 +12,7 @@ namespace Rx.WebSockets.Protocol.Framing;
 internal static class PayloadPool
 {
     /// <summary>The shortest payload that is worth renting an array for.</summary>
-    public const int Least = 256;
+    public const int Least = 64;
 
     private const int LargestSmall = 16 << 10;
 

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using Rx.WebSockets.Flows;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Sessions;
 
 namespace Rx.WebSockets;
 
@@ -31,12 +32,13 @@ public static partial class Flow
         return new AnonymousFlow<string>(observer => new TextSink(observer).SubscribeTo(source));
     }
 
-    private sealed class TextSink(IFlowObserver<string> observer) : StepSink<Frame, string>(observer)
+    private sealed class TextSink(IFlowObserver<string> observer) : StepSink<Frame, string>(observer), ITakesRented
     {
         protected override bool TryStep(Frame value, [MaybeNullWhen(false)] out string result)
         {
             var isText = value.IsWhole(Opcode.Text, nameof(Text));
             result = isText ? value.GetText() : null;
+            value.GiveBack();
             return isText;
         }
     }

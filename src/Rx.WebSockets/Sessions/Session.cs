@@ -183,7 +183,7 @@ internal sealed class Session : IWebSocketSession
     }
 
     public ValueTask SendAsync(string text, CancellationToken cancellationToken = default) =>
-        SendAsync(Frame.Text(text), cancellationToken);
+        TextSend.SendAsync(this, text, cancellationToken);
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> binary, CancellationToken cancellationToken = default) =>
         OutgoingFrames.SendAsync(Frame.Binary(binary), isBorrowed: true, cancellationToken);

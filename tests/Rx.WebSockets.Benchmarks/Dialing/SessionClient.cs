@@ -12,14 +12,14 @@ internal sealed class SessionClient : IEchoClient
     private static readonly WebSocketClientOptions Options = new() { Session = new() { MaxFrameSize = 32 << 20, OutboxHigh = 64 << 20 } };
 
     private readonly IWebSocketSession _session;
-    private readonly Func<Frame> _next;
+    private readonly Action<IWebSocketSession> _send;
     private readonly int _window;
     private readonly Moments _moments;
     private readonly Latencies _latencies;
     private long _received;
 
-    private SessionClient(IWebSocketSession session, Func<Frame> next, int window, Latencies latencies) =>
-        (_session, _next, _window, _moments, _latencies) = (session, next, window, new Moments(window), latencies);
+    private SessionClient(IWebSocketSession session, Action<IWebSocketSession> send, int window, Latencies latencies) =>
+        (_session, _send, _window, _moments, _latencies) = (session, send, window, new Moments(window), latencies);
 
     public ref long Received => ref _received;
 
@@ -28,7 +28,7 @@ internal sealed class SessionClient : IEchoClient
     {
         var session = await WebSocketClient.ConnectAsync(uri, Options);
         var frame = Frame.Binary(message);
-        var client = new SessionClient(session, () => frame, window, latencies);
+        var client = new SessionClient(session, session => session.Outgoing.OnNext(frame), window, latencies);
         session.Incoming.Subscribe(_ => client.Echoed());
         return client;
     }
@@ -38,7 +38,7 @@ internal sealed class SessionClient : IEchoClient
     {
         var session = await WebSocketClient.ConnectAsync(uri, Options);
         var text = Encoding.UTF8.GetString(message);
-        var client = new SessionClient(session, () => Frame.Text(text), window, latencies);
+        var client = new SessionClient(session, session => _ = session.SendAsync(text), window, latencies);
         session.Incoming.Text().Subscribe(_ => client.Echoed());
         return client;
     }
@@ -65,6 +65,6 @@ internal sealed class SessionClient : IEchoClient
     private void Send()
     {
         _moments.Sent(1);
-        _session.Outgoing.OnNext(_next());
+        _send(_session);
     }
 }

@@ -32,6 +32,47 @@ public sealed class RentedPayloadTests(WebSocketRole role) : VirtualFixture(role
     });
 
     [Test]
+    public void Strings_OfManySizesOverASlowLink_ComeEqual() => Run(async () =>
+    {
+        var (session, peer) = OpenPair(link: Narrow);
+        var texts = new List<string>();
+        var done = new TaskCompletionSource();
+        string[] sent = [.. Enumerable.Range(0, 120).Select(number => new string((char)('a' + number % 26), number * number % 5000) + "é€😀")];
+        session.Incoming.Text().Subscribe(text =>
+        {
+            texts.Add(text);
+            if (texts.Count == sent.Length)
+            {
+                done.SetResult();
+            }
+        });
+
+        await Task.WhenAll(sent.Select(text => peer.SendAsync(text).AsTask()));
+        await done.Task;
+
+        Assert.That(texts, Is.EqualTo(sent));
+    });
+
+    [Test]
+    public void Frames_KeptByAnObserverNextToText_StayAsTheyCame() => Run(async () =>
+    {
+        var (session, peer) = OpenPair();
+        var kept = new List<Frame>();
+        var texts = new List<string>();
+        string[] sent = [.. Enumerable.Range(0, 40).Select(number => new string((char)('a' + number % 26), 100 + number))];
+        session.Incoming.Text().Subscribe(texts.Add);
+
+        await Task.WhenAll(sent[..20].Select(text => peer.SendAsync(text).AsTask()));
+        await Clock.SettleAsync();
+        session.Incoming.Subscribe(kept.Add);
+        await Task.WhenAll(sent[20..].Select(text => peer.SendAsync(text).AsTask()));
+        await Clock.SettleAsync();
+
+        Assert.That(texts, Is.EqualTo(sent));
+        Assert.That(kept.Select(frame => frame.GetText()), Is.EqualTo(sent[20..]));
+    });
+
+    [Test]
     public void Frames_PassedOnToAnExtensionThatSendsEachTwice_ComeTwice() => Run(async () =>
     {
         var doubling = new LambdaExtension { Outwards = frame => [frame, frame] };
