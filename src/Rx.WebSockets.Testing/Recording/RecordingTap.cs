@@ -103,7 +103,9 @@ internal sealed class RecordingTap : ISessionTap
     private void Add(SocketLane lane, Frame frame)
     {
         int kept = Math.Min(frame.Payload.Length, _maxPayload);
-        WireFrame wire = WireFrame.From(frame) with { Payload = frame.Payload[..kept], AnnouncedLength = (ulong)frame.Payload.Length };
+
+        // A payload is the tap's for the time of the call, and a marble may be kept.
+        WireFrame wire = WireFrame.From(frame) with { Payload = frame.Payload[..kept].ToArray(), AnnouncedLength = (ulong)frame.Payload.Length };
         lock (_gate)
         {
             Add(lane, wire, kept == frame.Payload.Length ? RecordedPayload.Whole : RecordedPayload.Cut);
