@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections;
 using System.Collections.Generic;
 using System.Text;
@@ -124,6 +125,19 @@ public sealed class HeaderList : IReadOnlyList<KeyValuePair<string, string>>
         var room = Reserve(name.Length, text.Length);
         name.CopyTo(room);
         text.CopyTo(room[(name.Length + 1)..]);
+    }
+
+    /// <summary>Writes each field as a line of a head.</summary>
+    internal void WriteTo(IBufferWriter<byte> output)
+    {
+        for (var at = 0; at < _length; at = FieldAt(at).Next)
+        {
+            var field = FieldAt(at);
+            output.Write(_octets.AsSpan(field.Start..field.Colon));
+            output.Write(": "u8);
+            output.Write(_octets.AsSpan((field.Colon + 1)..field.End));
+            output.Write("\r\n"u8);
+        }
     }
 
     internal HeaderList ToReadOnly() => IsReadOnly ? this : new HeaderList(this);

@@ -23,8 +23,12 @@ internal static class AcceptKey
     public static bool IsKey(string text) =>
         text.Length == KeyLength && Base64.IsValid(text, out var octets) && octets == NonceOctets;
 
-    public static string Answer(string key) =>
-        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Guid)));
+    public static string Answer(string key)
+    {
+        Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
+        SHA1.HashData(Encoding.ASCII.GetBytes(key + Guid), hash);
+        return Convert.ToBase64String(hash);
+    }
 
     /// <summary>Compares to the letter, in a time that doesn't tell where the first difference is.</summary>
     public static bool IsAnswer(string key, string accept) =>

@@ -17,8 +17,19 @@ internal static class FieldList
             .Where(element => element.Length > 0);
 
     /// <summary>Whether one of the elements is the given word, without regard to case.</summary>
-    public static bool HasElement(this HeaderList headers, string name, string element) =>
-        headers.GetElements(name).Contains(element, StringComparer.OrdinalIgnoreCase);
+    public static bool HasElement(this HeaderList headers, string name, string element)
+    {
+        foreach (var value in headers.GetValues(name))
+        {
+            foreach (var part in value.AsSpan().Split(','))
+            {
+                if (value.AsSpan(part).Trim(FieldText.Blanks).Equals(element, StringComparison.OrdinalIgnoreCase))
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// The tokens of a list that may be absent (then there are none); null when it is there without any, or when one is no token.

@@ -10,15 +10,9 @@ internal static class HeadOctets
     public static void Write(IBufferWriter<byte> output, string startLine, HeaderList headers)
     {
         ArgumentNullException.ThrowIfNull(output);
-        WriteLine(output, startLine);
-        foreach (var (name, value) in headers)
-            WriteLine(output, $"{name}: {value}");
-        WriteLine(output, "");
-    }
-
-    private static void WriteLine(IBufferWriter<byte> output, string line)
-    {
-        Encoding.Latin1.GetBytes(line, output);
+        Encoding.Latin1.GetBytes(startLine, output);
+        output.Write("\r\n"u8);
+        headers.WriteTo(output);
         output.Write("\r\n"u8);
     }
 }

@@ -38,9 +38,9 @@ internal static class RequestRules
     /// <summary>Drafts before version 4 had no version header, so a missing one is answered like any other than 13.</summary>
     public static void RequireVersion(HandshakeRequest request)
     {
-        var versions = request.Headers.GetValues(HeaderNames.Version).ToList();
-        Demand(versions.Count <= 1, "The header Sec-WebSocket-Version stands more than once.");
-        if (versions is not [SupportedVersion])
+        var version = request.Headers.GetSingle(HeaderNames.Version);
+        Demand(version is not null || !request.Headers.Contains(HeaderNames.Version), "The header Sec-WebSocket-Version stands more than once.");
+        if (version != SupportedVersion)
             throw OtherVersion();
     }
 

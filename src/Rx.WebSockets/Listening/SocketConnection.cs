@@ -12,9 +12,9 @@ namespace Rx.WebSockets.Listening;
 /// <summary>An accepted TCP socket, with TLS where it is asked for.</summary>
 internal sealed class SocketConnection(Socket socket, SslServerAuthenticationOptions? tls) : IConnection
 {
-    public EndPoint? LocalEndPoint { get; } = Address(() => socket.LocalEndPoint);
+    public EndPoint? LocalEndPoint { get; } = Address(socket, static socket => socket.LocalEndPoint);
 
-    public EndPoint? RemoteEndPoint { get; } = Address(() => socket.RemoteEndPoint);
+    public EndPoint? RemoteEndPoint { get; } = Address(socket, static socket => socket.RemoteEndPoint);
 
     public bool IsSecure => tls is not null;
 
@@ -39,11 +39,11 @@ internal sealed class SocketConnection(Socket socket, SslServerAuthenticationOpt
     }
 
     /// <summary>An address, unless the peer has reset the connection already.</summary>
-    private static EndPoint? Address(Func<EndPoint?> address)
+    private static EndPoint? Address(Socket socket, Func<Socket, EndPoint?> address)
     {
         try
         {
-            return address();
+            return address(socket);
         }
         catch (SocketException)
         {
