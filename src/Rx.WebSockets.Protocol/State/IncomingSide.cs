@@ -10,6 +10,7 @@ internal sealed class IncomingSide
     private FrameReader _reader;
     private IncomingMessages _messages;
     private Inbox _inbox;
+    private bool _limitIsDue;
 
     public IncomingSide(WebSocketRole role, ProtocolOptions options)
     {
@@ -59,7 +60,15 @@ internal sealed class IncomingSide
 
     /// <summary>Takes octets off <paramref name="octets"/> until a frame is whole or none are left.</summary>
     /// <exception cref="ProtocolException">At the earliest octet that proves a fault.</exception>
-    public bool TryReceive(ref ReadOnlySpan<byte> octets, out Frame frame) => _reader.TryRead(ref octets, out frame);
+    public bool TryReceive(ref ReadOnlySpan<byte> octets, out Frame frame)
+    {
+        if (_limitIsDue)
+        {
+            LimitFromNextHeader();
+        }
+
+        return _reader.TryRead(ref octets, out frame);
+    }
 
     /// <summary>Whether a payload was filled to its end by <see cref="Fill"/>.</summary>
     public bool IsFrameWhole => _reader.IsWhole;
@@ -116,7 +125,8 @@ internal sealed class IncomingSide
     // A frame whose header was accepted is taken by the limits that its header met; they change behind it.
     private void LimitFromNextHeader()
     {
-        if (!_reader.IsInPayload)
+        _limitIsDue = _reader.IsInPayload;
+        if (!_limitIsDue)
         {
             Limit();
         }

@@ -44,6 +44,31 @@ public sealed class RuntimeLimitTests
     }
 
     [Test]
+    public void MaxMessageSize_LoweredWhileAPayloadArrives_HoldsForTheNextMessage([Values] WebSocketRole role, [Values(Opcode.Binary, Opcode.Ping)] Opcode arriving)
+    {
+        byte[] octets = Wire.Encode(role.Peer(), arriving is Opcode.Ping ? Wire.Ping(new string('x', 100)) : Wire.Binary(new byte[100]), Wire.Binary(new byte[51]));
+        Session session = new Session(role).Receive(octets.AsSpan(0, 50));
+
+        session.Protocol.MaxMessageSize = 50;
+        session.Receive(octets.AsSpan(50));
+
+        Assert.That(session.Read().Length, Is.EqualTo(arriving is Opcode.Ping ? 0 : 1));
+        session.MustHaveRefused(CloseCode.MessageTooBig);
+    }
+
+    [Test]
+    public void MaxMessageSize_RaisedWhileAPayloadArrives_HoldsForTheNextMessage([Values] WebSocketRole role)
+    {
+        byte[] octets = Wire.Encode(role.Peer(), Wire.Binary(new byte[100]), Wire.Binary(new byte[200]));
+        Session session = new Session(role, new ProtocolOptions { MaxMessageSize = 100 }).Receive(octets.AsSpan(0, 50));
+
+        session.Protocol.MaxMessageSize = 200;
+        session.Receive(octets.AsSpan(50));
+
+        Assert.That(session.Read().Length, Is.EqualTo(2));
+    }
+
+    [Test]
     public void MaxMessageSize_ChangedAtRunTime_IsReadBack([Values] WebSocketRole role)
     {
         WebSocketProtocol protocol = new Session(role).Protocol;
