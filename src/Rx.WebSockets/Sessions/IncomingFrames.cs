@@ -208,7 +208,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
             subscriptions = _subscriptions;
             (frame, isEnd) = (default, false);
             var ready = subscriptions.Length > 0 && _holds == 0;
-            taken = ready && TryTakeOffInbox(isPrompt, out frame);
+            taken = ready && TryTakeOffInbox(isPrompt && subscriptions.Length == 1, out frame);
             if (ready && !taken && _ended)
             {
                 (taken, isEnd, _subscriptions) = (true, true, []);

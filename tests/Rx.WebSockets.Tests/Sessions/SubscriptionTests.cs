@@ -88,6 +88,24 @@ public sealed class SubscriptionTests(WebSocketRole role, bool rebuilt) : Virtua
     });
 
     [Test]
+    public void Subscribe_OfOneThatIsSlow_InTheMiddleOfABatch_LeavesTheRestToTheReadAhead() => Run(async () =>
+    {
+        var (session, peer) = Open();
+        FrameRecorder? slow = null;
+        Record(session, (_, _) =>
+        {
+            slow ??= Record(session, async (_, token) => await Clock.DelayAsync(Seconds(1), token));
+            return default;
+        });
+
+        await peer.SendAsync(Batch);
+        await Clock.SettleAsync();
+
+        Assert.That(slow!.Texts, Is.EqualTo(new[] { "b" }));
+        Assert.That(Insides(session).Protocol.HeldBytes, Is.EqualTo(BehindOf("b").Length * (64 + 1)));
+    });
+
+    [Test]
     public void Dispose_InTheMiddleOfABatch_HoldsTheRest([Values("a", "c")] string at) => Run(async () =>
     {
         var (session, peer) = Open();

@@ -21,6 +21,7 @@ public abstract class VirtualFixture(WebSocketRole role, bool rebuilt = false) :
     {
         ["Ping_OfThePeerBehindAFullReadAhead_IsAnsweredOnceTheObserverHasTakenEnough"] = "a rebuilt session reads ahead twice, the raw one and the operators behind it, and sees the Ping before that",
         ["Peer_WhoseDataNobodyReads_WaitsAndLosesNothing"] = "the operators subscribe at once, so that the raw session reads whatever its transport has before it waits",
+        ["Subscribe_OfOneThatIsSlow_InTheMiddleOfABatch_LeavesTheRestToTheReadAhead"] = "the operators of a rebuilt session hold what it reads ahead",
         ["Abort_WhileAnObserverIsStuck_TellsTheOthers"] = "the slowest observer of a shared flow paces all, also at its end; only a session leaves one behind",
         ["Observer_WhoseTaskFaults_LosesItsSubscriptionAndEndsTheSessionIfLast"] = "behind a read-ahead a fault reaches the session with its next frame",
     };
