@@ -99,6 +99,8 @@ public sealed class PermessageDeflateExtension : IFrameExtension
     /// <param name="rents">Whether who takes the result gives its payload back.</param>
     internal Frame Deflate(Frame frame, FrameDeflater deflater, ref bool compresses, bool rents)
     {
+        // Who is asked about a frame may keep it.
+        frame = Options.Compresses is null ? frame : frame.Kept();
         var begins = frame.Opcode is not Opcode.Continuation;
         compresses = begins ? Compresses(frame) : compresses;
         if (!compresses)

@@ -71,6 +71,25 @@ public sealed class RentedTests
     }
 
     [Test]
+    public void Frames_ThatWhoIsAskedAboutThemKeeps_StayAsTheyAre([Values] bool compresses)
+    {
+        var kept = new List<Frame>();
+        var asking = Deflated.Everything with
+        {
+            Compresses = frame =>
+            {
+                kept.Add(frame);
+                return compresses;
+            },
+        };
+        var server = Open(WebSocketRole.Server, Deflated.Extensions(Engine.Native, Deflated.Everything, asking).Server);
+
+        SendEach(server, [.. Enumerable.Range(0, Count).Select(i => Frame.Binary(Message(i)).Copied())], new ArrayBufferWriter<byte>());
+
+        Assert.That(kept.Select(frame => frame.Payload.ToArray()), Is.EqualTo(Enumerable.Range(0, Count).Select(Message)));
+    }
+
+    [Test]
     public void Frames_ThatACallerTransforms_StayAsTheyAre()
     {
         var (client, server) = Deflated.Extensions(Engine.Native, Deflated.Forgetful, Deflated.Forgetful);
