@@ -65,8 +65,8 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
             return 0;
         }
 
-        _data.Outbox.Pass();
         output.Advance(_writer.Write(message, output.GetSpan(length)));
+        _data.Outbox.Pass();
         return length;
     }
 

@@ -12,6 +12,8 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
 {
     private IncomingSubscription[] _subscriptions = [];
     private int _holds;
+
+    // Frames that were taken in one go, and whether observers and holds are still what they were then: if so, the next of them needs no gate.
     private FramesAhead? _ahead;
     private volatile bool _isUnchanged;
     private bool _delivering;

@@ -12,7 +12,7 @@ internal sealed class Receiver(Session session, PipeReader input)
     private const int LeastRoom = 4096;
 
     // So many reads in a row at most that find their octets at hand, so that a busy connection doesn't starve the others.
-    private const int ReadsPerTurn = 10;
+    private const int ReadsPerTurn = 8;
 
     private readonly StreamInput? _stream = input as StreamInput;
     private Waiter? _pause;
