@@ -160,10 +160,14 @@ internal static class DeflateBenchmark
         var server = Open(WebSocketRole.Server, takeover);
         server.Send(Frame.Text(Json[0]));
         server.WriteTo(message, int.MaxValue, TimeSpan.Zero);
-        WebSocketProtocol[] clients = [.. Enumerable.Range(0, Connections + 1).Select(_ => Open(WebSocketRole.Client, takeover))];
-        Take(clients[0]);
+        WebSocketProtocol[] clients = [.. Enumerable.Range(0, WarmUps + Connections).Select(_ => Open(WebSocketRole.Client, takeover))];
+        foreach (var client in clients.Take(WarmUps))
+        {
+            Take(client);
+        }
+
         var before = Used();
-        foreach (var client in clients.Skip(1))
+        foreach (var client in clients.Skip(WarmUps))
         {
             Take(client);
         }

@@ -20,12 +20,32 @@ internal static class PayloadPool
 
     private static readonly ArrayPool<byte> Small = ArrayPool<byte>.Create(LargestSmall, maxArraysPerBucket: 1024);
 
-    public static byte[] Rent(int length) => For(length).Rent(length);
+    // What a thread gives back it often rents at once: a compressed message that is restored or written.
+    [ThreadStatic]
+    private static byte[]? _last;
+
+    public static byte[] Rent(int length)
+    {
+        if (_last is not { } last || last.Length < length || last.Length / 2 > Math.Max(length, Least))
+        {
+            return For(length).Rent(length);
+        }
+
+        _last = null;
+        return last;
+    }
 
     public static void Return(byte[] array)
     {
         Poison(array);
-        For(array.Length).Return(array);
+        if (_last is null && array.Length <= LargestSmall)
+        {
+            _last = array;
+        }
+        else
+        {
+            For(array.Length).Return(array);
+        }
     }
 
     private static ArrayPool<byte> For(int length) => length <= LargestSmall ? Small : ArrayPool<byte>.Shared;

@@ -12,7 +12,7 @@ internal sealed class Slab
     /// <summary>The largest payload that shares a block; larger ones get an array.</summary>
     public const int Limit = 1024;
 
-    private const int Size = 8192;
+    private const int Size = 16384;
 
     [ThreadStatic]
     private static Slab? _own;
@@ -32,7 +32,7 @@ internal sealed class Slab
     }
 
     /// <summary>The rest of the block, to be written before it is known how much of it is taken.</summary>
-    /// <param name="least">How many octets at least: 1–8192.</param>
+    /// <param name="least">How many octets at least: 1–16384.</param>
     public Span<byte> Rest(int least)
     {
         Reserve(least);
