@@ -160,7 +160,7 @@ public readonly struct Frame : IEquatable<Frame>
     /// <summary>This frame as a part of the message of another one, final if that was.</summary>
     internal Frame OfMessage(Frame other) => new((byte)(_first & 0x7F | other._first & 0x80), other._messageType, Payload);
 
-    /// <summary>The same frame, whose payload never goes back to the pool, so that anybody may keep it.</summary>
+    /// <summary>The same frame, which gives no payload back: anybody may keep it, as long as this one isn't given back either.</summary>
     internal Frame Kept() => new(_first, _messageType, Payload);
 
     /// <summary>The same frame with a copy of its payload, which goes back to the pool when it has been written.</summary>

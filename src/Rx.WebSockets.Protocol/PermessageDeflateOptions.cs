@@ -14,7 +14,7 @@ public sealed record PermessageDeflateOptions
     /// <summary>The defaults.</summary>
     public static PermessageDeflateOptions Default { get; } = new();
 
-    /// <summary>How hard to compress: 1 (fast) to 9 (small). Default: 5, which for JSON is a fifth faster than zlib's own default, 6, and 1 % longer.</summary>
+    /// <summary>How hard to compress: 1 (fast) to 9 (small). Default: 5. Beside 6, zlib's own default, JSON of 1 KiB takes a fifth less time with takeover and as much without, and is about 1 % longer at most.</summary>
     public int Level { get; init; } = 5;
 
     /// <summary>The smallest message that is compressed, in octets; one that is sent in fragments is, whatever its size. Default: 256.</summary>

@@ -30,7 +30,7 @@ internal sealed class FrameDeflater(IDeflateEngine engine, int level, int window
                 EndMessage(buffer);
             }
 
-            return rents ? frame.WithRented(buffer.Written) : frame.WithPayload(buffer.Take());
+            return rents && !buffer.IsLong ? frame.WithRented(buffer.Written) : frame.WithPayload(buffer.Take());
         }
         finally
         {

@@ -15,6 +15,9 @@ internal sealed class OctetBuffer
 
     public int Count { get; private set; }
 
+    /// <summary>Whether the buffer itself is handed over, since it is too long to be used again.</summary>
+    public bool IsLong => _octets.Length > Kept;
+
     public ReadOnlySpan<byte> Written => _octets.AsSpan(0, Count);
 
     /// <summary>The thread's own buffer, empty; it is given back by <see cref="Return"/>.</summary>
@@ -28,7 +31,7 @@ internal sealed class OctetBuffer
 
     public void Return()
     {
-        if (_octets.Length <= Kept)
+        if (!IsLong)
         {
             _spare = this;
         }
@@ -63,7 +66,7 @@ internal sealed class OctetBuffer
             return default;
         }
 
-        if (_octets.Length > Kept)
+        if (IsLong)
         {
             var taken = _octets.AsMemory(0, Count);
             _octets = [];

@@ -30,6 +30,20 @@ public sealed class RentedTests
     }
 
     [Test]
+    public void Message_ThatStaysLong_IsHandedOverAndNotCopied()
+    {
+        var (_, extension) = Deflated.Extensions(Engine.Native, Deflated.Everything, Deflated.Everything);
+        var octets = new byte[300_000];
+        new Random(1).NextBytes(octets);
+        var frame = Frame.Binary(octets);
+
+        var deflated = extension.TransformRented(frame);
+
+        Assert.That(deflated.IsRented, Is.False);
+        Assert.That(Deflated.Restore(deflated.Payload.ToArray()), Is.EqualTo(octets));
+    }
+
+    [Test]
     public void Messages_Restored_AllocateTheirOctetsAlone()
     {
         var (client, server) = Deflated.Extensions(Engine.Native, Deflated.Everything, Deflated.Everything);
@@ -44,7 +58,7 @@ public sealed class RentedTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         ReadAll(receiving, wire.WrittenSpan);
 
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.InRange(Count * Length, Count * Length * 6 / 5));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(Count * Length * 6 / 5));
     }
 
     [Test]
