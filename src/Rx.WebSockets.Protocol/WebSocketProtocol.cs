@@ -23,11 +23,10 @@ public sealed class WebSocketProtocol
 {
     private readonly WebSocketRole _role;
     private readonly ProtocolOptions _options;
-    private readonly IncomingSide _incoming;
     private readonly OutgoingSide _outgoing;
-    private CloseHandshake _closing = new();
+    private IncomingSide _incoming;
+    private CloseHandshake _closing = CloseHandshake.NotBegun;
     private KeepAlive _keepAlive;
-    private CloseReason? _answer;
     private bool _answerDue;
     private bool _floods;
     private bool _inputEnded;
@@ -346,7 +345,7 @@ public sealed class WebSocketProtocol
 
         var reason = CloseReason.Truncated(code, text);
         var sentBefore = State is ConnectionState.CloseSent;
-        _closing.Fail(reason, kind, cause);
+        _closing = _closing.Fail(reason, kind, cause);
         _incoming.DiscardPartial();
         if (sentBefore)
         {
@@ -370,7 +369,7 @@ public sealed class WebSocketProtocol
         else if (State is not ConnectionState.Aborted)
         {
             var initiator = kind is Protocol.EndKind.ConnectionLost ? Initiator.Transport : Initiator.Local;
-            _closing.Abort(initiator, kind, cause);
+            _closing = _closing.Abort(initiator, kind, cause);
             _outgoing.Abandon();
             _incoming.DiscardPartial();
         }
@@ -599,10 +598,10 @@ public sealed class WebSocketProtocol
         }
         else
         {
-            (_answer, _answerDue) = (reason, true);
+            _answerDue = true;
         }
 
-        _closing.Received(reason);
+        _closing = _closing.Received(reason);
         AnswerClose();
         _incoming.DiscardPartial();
         _timer = After(now, State is ConnectionState.Closed ? _options.Linger : _options.CloseTimeout);
@@ -613,13 +612,13 @@ public sealed class WebSocketProtocol
         if (_answerDue && !WithholdsClose)
         {
             _answerDue = false;
-            Close(_answer);
+            Close(_closing.ReasonReceived);
         }
     }
 
     private void CloseWritten(Frame close, TimeSpan now)
     {
-        _closing.Sent(close.GetCloseReason());
+        _closing = _closing.Sent(close.GetCloseReason());
         _outgoing.Discard();
         _timer = After(now, HandshakeIsOver ? _options.Linger : _options.CloseTimeout);
     }

@@ -12,9 +12,9 @@ internal struct FrameReader(FrameRules rules)
     public FrameRules Rules = rules;
 
     private HeadOctets _head;
-    private int _headFilled;
+    private byte _headFilled;
     private bool _inPayload;
-    private FrameHeader _header;
+    private byte _first;
     private PayloadBuffer _payload;
     private Utf8Validator _text;
 
@@ -51,8 +51,8 @@ internal struct FrameReader(FrameRules rules)
         }
 
         _inPayload = false;
-        frame = new Frame(_header.First, Rules.MessageType, _payload.Take(), _payload.IsRented);
-        if (_header.IsFinal && Rules.IsCheckedText)
+        frame = new Frame(_first, Rules.MessageType, _payload.Take(), _payload.IsRented);
+        if (frame.IsFinal && Rules.IsCheckedText)
         {
             EndText();
         }
@@ -154,10 +154,10 @@ internal struct FrameReader(FrameRules rules)
     private void Begin(ReadOnlySpan<byte> head, int size, int length)
     {
         var masked = (head[1] & 0x80) != 0;
-        _header = new FrameHeader(head[0], masked, length, masked ? MemoryMarshal.Read<uint>(head[(size - 4)..]) : 0);
-        Rules.Begin(_header);
-        _payload.Begin(length, _header.Key, Rents(head[0], length));
-        _inPayload = true;
+        var header = new FrameHeader(head[0], masked, length, masked ? MemoryMarshal.Read<uint>(head[(size - 4)..]) : 0);
+        Rules.Begin(header);
+        _payload.Begin(length, header.Key, Rents(head[0], length));
+        (_first, _inPayload) = (head[0], true);
     }
 
     // Whole messages that only pass through, and what is given back as soon as it is restored.

@@ -4,67 +4,57 @@ using static Rx.WebSockets.Protocol.ConnectionState;
 namespace Rx.WebSockets.Protocol.State;
 
 /// <summary>The closing handshake (RFC 6455 §7.1): what was sent, what was received, and which came first.</summary>
-internal struct CloseHandshake()
+/// <remarks>Each step makes a new one, so that all connections that are open share <see cref="NotBegun"/>.</remarks>
+internal sealed record CloseHandshake
 {
-    public ConnectionState State { get; private set; } = Open;
+    public static CloseHandshake NotBegun { get; } = new();
 
-    public CloseCode? CodeSent { get; private set; }
+    private CloseHandshake()
+    {
+    }
 
-    public CloseCode? CodeReceived { get; private set; }
+    public ConnectionState State { get; private init; } = Open;
+
+    public CloseCode? CodeSent { get; private init; }
+
+    public CloseCode? CodeReceived { get; private init; }
+
+    /// <summary>What the peer's Close says; null without a body, and before.</summary>
+    public CloseReason? ReasonReceived { get; private init; }
 
     /// <summary>The text of the Close that came first.</summary>
-    public string Reason { get; private set; } = "";
+    public string Reason { get; private init; } = "";
 
-    public Initiator Initiator { get; private set; }
+    public Initiator Initiator { get; private init; }
 
     /// <summary>What ended the connection; the first cause stays.</summary>
-    public EndKind Kind { get; private set; } = EndKind.Closed;
+    public EndKind Kind { get; private init; } = EndKind.Closed;
 
-    public Exception? Cause { get; private set; }
+    public Exception? Cause { get; private init; }
 
-    public void Sent(CloseReason? reason)
+    public CloseHandshake Sent(CloseReason? reason)
     {
-        CodeSent = reason?.Code ?? CloseCode.NoStatus;
-        if (State is Failing)
-        {
-            return;
-        }
-
-        Began(Initiator.Local, reason);
-        State = After(State, Direction.Sent);
+        var sent = this with { CodeSent = reason?.Code ?? CloseCode.NoStatus };
+        return State is Failing ? sent : sent.Began(Initiator.Local, reason) with { State = After(State, Direction.Sent) };
     }
 
-    public void Received(CloseReason? reason)
+    public CloseHandshake Received(CloseReason? reason) => Began(Initiator.Remote, reason) with
     {
-        CodeReceived = reason?.Code ?? CloseCode.NoStatus;
-        Began(Initiator.Remote, reason);
-        State = After(State, Direction.Received);
-    }
+        CodeReceived = reason?.Code ?? CloseCode.NoStatus,
+        ReasonReceived = reason,
+        State = After(State, Direction.Received),
+    };
 
-    public void Fail(CloseReason reason, EndKind kind, Exception? cause)
+    public CloseHandshake Fail(CloseReason reason, EndKind kind, Exception? cause) =>
+        Began(Initiator.Local, reason) with { State = Failing, Kind = kind, Cause = cause };
+
+    public CloseHandshake Abort(Initiator initiator, EndKind kind, Exception? cause) => this with
     {
-        if (State is Open)
-        {
-            (Initiator, Reason) = (Initiator.Local, reason.Text);
-        }
-
-        (State, Kind, Cause) = (Failing, kind, cause);
-    }
-
-    public void Abort(Initiator initiator, EndKind kind, Exception? cause)
-    {
-        if (State is Open)
-        {
-            Initiator = initiator;
-        }
-
-        if (State is not Failing)
-        {
-            (Kind, Cause) = (kind, cause);
-        }
-
-        State = Aborted;
-    }
+        Initiator = State is Open ? initiator : Initiator,
+        Kind = State is Failing ? Kind : kind,
+        Cause = State is Failing ? Cause : cause,
+        State = Aborted,
+    };
 
     // RFC 6455 §7.1.2–7.1.4: a handshake is one Close each way, in whichever order.
     private static ConnectionState After(ConnectionState state, Direction direction) => (state, direction) switch
@@ -76,11 +66,6 @@ internal struct CloseHandshake()
         _ => throw new InvalidOperationException($"A Close can't be {direction} in state {state}."),
     };
 
-    private void Began(Initiator initiator, CloseReason? reason)
-    {
-        if (State is Open)
-        {
-            (Initiator, Reason) = (initiator, reason?.Text ?? "");
-        }
-    }
+    private CloseHandshake Began(Initiator initiator, CloseReason? reason) =>
+        State is Open ? this with { Initiator = initiator, Reason = reason?.Text ?? "" } : this;
 }

@@ -4,7 +4,7 @@ using Rx.WebSockets.Protocol.Framing;
 namespace Rx.WebSockets.Protocol.State;
 
 /// <summary>The receiving half: octets to frames, to messages, to the application.</summary>
-internal sealed class IncomingSide
+internal struct IncomingSide
 {
     private readonly ProtocolOptions _options;
     private FrameReader _reader;
