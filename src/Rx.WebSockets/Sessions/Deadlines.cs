@@ -1,10 +1,11 @@
 using System;
+using System.Threading;
 using Rx.WebSockets.Protocol;
 
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>What must have happened by when: one timer waits for the earliest.</summary>
-internal sealed class Deadlines(Session session) : SessionTimer(session.Resumption, session.Gate)
+internal sealed class Deadlines(Session session) : SessionTimer
 {
     private TimeSpan _disposeBy = Never;
 
@@ -33,6 +34,10 @@ internal sealed class Deadlines(Session session) : SessionTimer(session.Resumpti
 
         Arm();
     }
+
+    protected override Resumption Resumption => session.Resumption;
+
+    protected override Lock Gate => session.Gate;
 
     protected override void Elapsed()
     {

@@ -9,20 +9,20 @@ internal sealed class Resumption
 {
     private static readonly Resumption Pool = new(Defaults.Scheduler);
 
-    // Only differences count: whoever measures on the pool does so from the same instant.
-    private static readonly IStopwatch PoolStopwatch = Defaults.Scheduler.StartStopwatch();
+    private readonly IStopwatch _stopwatch;
 
-    private Resumption(IScheduler scheduler) => Scheduler = scheduler;
+    private Resumption(IScheduler scheduler) => (Scheduler, _stopwatch) = (scheduler, scheduler.StartStopwatch());
 
     public IScheduler Scheduler { get; }
+
+    /// <summary>The time by the scheduler's stopwatch. Only differences count: whoever measures on the pool does so from the same instant.</summary>
+    public TimeSpan Now => _stopwatch.Elapsed;
 
     /// <summary>Whether it is the pool of the runtime, whose own queue is cheaper than a scheduler over it.</summary>
     public bool IsPool => this == Pool;
 
     public static Resumption Of(IScheduler scheduler) =>
         scheduler is DefaultScheduler or TaskPoolScheduler or ThreadPoolScheduler ? Pool : new(scheduler);
-
-    public IStopwatch StartStopwatch() => IsPool ? PoolStopwatch : Scheduler.StartStopwatch();
 
     public void Schedule<TState>(TState state, Action<TState> action)
     {

@@ -5,21 +5,23 @@ using System.Threading;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>One deadline on a scheduler, measured by the scheduler's stopwatch.</summary>
-/// <param name="resumption">The scheduler.</param>
-/// <param name="gate">Guards the timer, and whatever of its owner it guards.</param>
 /// <remarks>A deadline that moves back doesn't touch the timer: it fires at the old one and is armed anew then.</remarks>
-internal abstract class SessionTimer(Resumption resumption, Lock gate)
+internal abstract class SessionTimer
 {
     public static readonly TimeSpan Never = TimeSpan.MaxValue;
 
     // Timers of some schedulers hold no more than this; a longer wait is made of several.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
-    private readonly IStopwatch _stopwatch = resumption.StartStopwatch();
     private long _armedFor = Never.Ticks;
     private IDisposable? _timer;
 
-    public TimeSpan Now => _stopwatch.Elapsed;
+    public TimeSpan Now => Resumption.Now;
+
+    protected abstract Resumption Resumption { get; }
+
+    /// <summary>Guards the timer, and whatever of its owner it guards.</summary>
+    protected abstract Lock Gate { get; }
 
     /// <summary>Makes sure that the timer fires at <paramref name="deadline"/> or before.</summary>
     public void Arm(TimeSpan deadline)
@@ -30,7 +32,7 @@ internal abstract class SessionTimer(Resumption resumption, Lock gate)
             return;
         }
 
-        lock (gate)
+        lock (Gate)
         {
             if (deadline.Ticks >= _armedFor)
             {
@@ -46,7 +48,7 @@ internal abstract class SessionTimer(Resumption resumption, Lock gate)
     /// <summary>Ends the timer for good.</summary>
     public void Stop()
     {
-        lock (gate)
+        lock (Gate)
         {
             Volatile.Write(ref _armedFor, long.MinValue);
             _timer?.Dispose();
@@ -62,10 +64,10 @@ internal abstract class SessionTimer(Resumption resumption, Lock gate)
     // On the pool one timer of the runtime serves all the time, which is a third of what a scheduler makes for each wait.
     private void Start(TimeSpan wait)
     {
-        if (!resumption.IsPool)
+        if (!Resumption.IsPool)
         {
             _timer?.Dispose();
-            _timer = resumption.Scheduler.Schedule(wait, Fire);
+            _timer = Resumption.Scheduler.Schedule(wait, Fire);
         }
         else if (_timer is ITimer timer)
         {
@@ -90,7 +92,7 @@ internal abstract class SessionTimer(Resumption resumption, Lock gate)
 
     private void Fire()
     {
-        lock (gate)
+        lock (Gate)
         {
             if (_armedFor == long.MinValue)
             {
