@@ -8,7 +8,7 @@ using Rx.WebSockets.Protocol;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>The one end of a session: who waits for it, and what is let go with it.</summary>
-internal sealed class Ending(Session session)
+internal struct Ending(Session session)
 {
     private CancellationTokenSource? _lifetime;
     private Promise<SessionEnd>? _over;

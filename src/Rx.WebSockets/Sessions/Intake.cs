@@ -6,7 +6,7 @@ using Rx.WebSockets.Protocol.Framing;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>Takes the octets of the peer batch by batch; what observers send in answer to one is flushed once, at its end.</summary>
-internal sealed class Intake(Session session)
+internal struct Intake(Session session)
 {
     // So many octets at most are sent by one who doesn't wait, on the thread on which the peer is heard: more than answers to one batch are.
     private const int MostAtOnce = 1 << 20;

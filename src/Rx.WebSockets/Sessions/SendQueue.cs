@@ -8,7 +8,7 @@ namespace Rx.WebSockets.Sessions;
 
 /// <summary>The senders that wait: for room in the outbox, or for somebody else's fragmented message to end.</summary>
 /// <remarks>Guarded by the session's gate; waiters resume through the session's seam.</remarks>
-internal sealed class SendQueue(Session session)
+internal struct SendQueue(Session session)
 {
     private LinkedList<WaitingSend>? _waiting;
     private bool _releasing;
@@ -53,7 +53,8 @@ internal sealed class SendQueue(Session session)
         var send = node.Value;
         if (cancellationToken.CanBeCanceled)
         {
-            send.Registration = cancellationToken.UnsafeRegister(_ => Cancel(node, cancellationToken), null);
+            var waiting = session;
+            send.Registration = cancellationToken.UnsafeRegister(_ => waiting.SendQueue.Cancel(node, cancellationToken), null);
             if (send.Task.IsCompleted)
             {
                 send.Registration.Unregister();

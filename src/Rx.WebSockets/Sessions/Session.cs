@@ -27,26 +27,22 @@ internal sealed class Session : IWebSocketSession
     private readonly Deadlines _deadlines;
     private ExecutionContext? _ambient;
     private volatile bool _hasStarted;
-    private FlushQueue? _flushes;
-    private Pings? _pings;
-    private ControlFrames? _controlFrames;
-    private Announcements? _announcements;
-    private Fates? _fates;
-    private PressureGauge? _gauge;
+    private SeldomParts? _seldom;
+    private SendQueue _sendQueue;
+    private Intake _intake;
+    private Ending _ending;
 
     public Session(IDuplexPipe transport, WebSocketRole role, WebSocketSessionOptions options, SessionContext context)
     {
         options.ThrowIfInvalid();
         (Transport, Options, _context, Role) = (transport, options, context, role);
+        (_sendQueue, _intake, _ending) = (new(this), new(this), new(this));
         Resumption = Resumption.Of(options.Scheduler);
         _deadlines = new Deadlines(this);
         Protocol = new WebSocketProtocol(role, options.ToProtocol(context), options.Random, Now);
         Receiver = new Receiver(this, transport.Input);
-        SendQueue = new SendQueue(this);
-        Intake = new Intake(this);
         IncomingFrames = new IncomingFrames(this);
         OutgoingFrames = new OutgoingFrames(this);
-        Ending = new Ending(this);
         Tap = GuardedTap.For(this, options.Tap);
         Sender = new Sender(this, Tap is null ? transport.Output : new TappedOutput(transport.Output, Tap));
     }
@@ -66,22 +62,24 @@ internal sealed class Session : IWebSocketSession
     /// <summary>Who watches what passes, if anybody does.</summary>
     public ISessionTap? Tap { get; }
 
-    public SendQueue SendQueue { get; }
+    public FlushQueue? Flushes => _seldom?.Flushes;
 
-    // What most sessions never need is null until somebody asks for it.
-    public FlushQueue? Flushes => _flushes;
+    public Pings? Pings => _seldom?.Pings;
 
-    public Pings? Pings => _pings;
+    public ControlFrames? ControlFrames => _seldom?.ControlFrames;
 
-    public ControlFrames? ControlFrames => _controlFrames;
+    public Announcements? Announcements => _seldom?.Announcements;
 
-    public Announcements? Announcements => _announcements;
+    public Fates? Fates => _seldom?.Fates;
 
-    public Fates? Fates => _fates;
+    public PressureGauge? Gauge => _seldom?.Gauge;
 
-    public PressureGauge? Gauge => _gauge;
+    // Small parts are no objects of their own, so that a session takes less memory.
+    public ref SendQueue SendQueue => ref _sendQueue;
 
-    public Intake Intake { get; }
+    public ref Intake Intake => ref _intake;
+
+    public ref Ending Ending => ref _ending;
 
     public IncomingFrames IncomingFrames { get; }
 
@@ -90,11 +88,9 @@ internal sealed class Session : IWebSocketSession
     // It holds nothing, and a session ends once.
     public Closing Closing => new(this, Options.CloseText);
 
-    public Ending Ending { get; }
-
     public Resumption Resumption { get; }
 
-    public TimeSpan Now => _deadlines.Now;
+    public TimeSpan Now => Resumption.Now;
 
     /// <summary>Is called when everything else has ended, as one who awaits <see cref="Completion"/> goes on. Default: null.</summary>
     public Action<Session>? Completed { get; set; }
@@ -128,9 +124,9 @@ internal sealed class Session : IWebSocketSession
 
     public Task<SessionEnd> Completion => Ending.Completion;
 
-    public IObservable<Frame> Controls => OnDemand(ref _controlFrames, static session => new ControlFrames(session.HearingControls()));
+    public IObservable<Frame> Controls => OnDemand(ref Seldom.ControlFrames, static session => new ControlFrames(session.HearingControls()));
 
-    public IObservable<Pressure> Pressure => OnDemand(ref _gauge, static session => new PressureGauge(session));
+    public IObservable<Pressure> Pressure => OnDemand(ref Seldom.Gauge, static session => new PressureGauge(session));
 
     public IObservable<SessionEnd> Ended => Observable.Defer(() => Completion.ToObservable(ImmediateScheduler.Instance));
 
@@ -201,10 +197,10 @@ internal sealed class Session : IWebSocketSession
     }
 
     public ValueTask FlushAsync(CancellationToken cancellationToken = default) =>
-        new(OnDemand(ref _flushes, static session => new FlushQueue(session)).WaitAsync(cancellationToken));
+        new(OnDemand(ref Seldom.Flushes, static session => new FlushQueue(session)).WaitAsync(cancellationToken));
 
     public Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default) =>
-        OnDemand(ref _pings, static session => new Pings(session.HearingControls())).PingAsync(cancellationToken);
+        OnDemand(ref Seldom.Pings, static session => new Pings(session.HearingControls())).PingAsync(cancellationToken);
 
     public IDisposable Heartbeat(TimeSpan interval, Func<Frame> message)
     {
@@ -369,7 +365,7 @@ internal sealed class Session : IWebSocketSession
     }
 
     /// <summary>Something is to be told to those who watch this session; under the gate. Followed by <see cref="Settle"/> or the like.</summary>
-    public void Announce(Action announcement) => OnDemand(ref _announcements, static session => new Announcements(session)).Add(announcement);
+    public void Announce(Action announcement) => OnDemand(ref Seldom.Announcements, static session => new Announcements(session)).Add(announcement);
 
     /// <summary>Tells what a send brought about, and waits for its deadline if it has one; outside of the gate.</summary>
     public void Told(Ticket? ticket)
@@ -396,9 +392,11 @@ internal sealed class Session : IWebSocketSession
         }
     }
 
+    private SeldomParts Seldom => OnDemand(ref _seldom, static _ => new SeldomParts());
+
     private Session Tracking()
     {
-        OnDemand(ref _fates, static session => new Fates(session));
+        OnDemand(ref Seldom.Fates, static session => new Fates(session));
         return this;
     }
 
