@@ -130,6 +130,9 @@ public sealed class WebSocketProtocol
         }
     }
 
+    /// <summary>Whether <see cref="Deadline"/> only asks for the time, from which silence counts.</summary>
+    internal bool NeedsTime => KeepsAlive && _keepAlive.NeedsTime;
+
     /// <summary>Octets held: undelivered and unsent frames with 64 octets of overhead each, and what has arrived of the next ones.</summary>
     public long HeldBytes => _incoming.Held + _outgoing.Held;
 
@@ -376,6 +379,9 @@ public sealed class WebSocketProtocol
 
         _timer = KeepAlive.Never;
     }
+
+    /// <summary>Tells the time, which is less than <see cref="Advance"/> does.</summary>
+    internal void Tell(TimeSpan now) => _keepAlive.Tell(now);
 
     /// <summary>Does what time asks for: a Ping, a keep-alive or close timeout, the end of lingering.</summary>
     public void Advance(TimeSpan now)

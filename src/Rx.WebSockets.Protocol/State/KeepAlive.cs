@@ -21,6 +21,18 @@ internal struct KeepAlive(TimeSpan now)
         : _resuming ? TimeSpan.Zero
         : After(_pinged ? Timeout : Interval);
 
+    /// <summary>Whether judgement begins again with the next call that tells the time.</summary>
+    public readonly bool NeedsTime => _resuming && !_paused;
+
+    /// <summary>Silence counts from now, if judgement begins again.</summary>
+    public void Tell(TimeSpan now)
+    {
+        if (NeedsTime)
+        {
+            (_resuming, _since) = (false, now);
+        }
+    }
+
     public void Heard(TimeSpan now)
     {
         _since = now;
@@ -36,12 +48,7 @@ internal struct KeepAlive(TimeSpan now)
 
     public KeepAliveVerdict Advance(TimeSpan now)
     {
-        if (_resuming)
-        {
-            _resuming = false;
-            _since = now;
-        }
-
+        Tell(now);
         if (now < Deadline)
         {
             return KeepAliveVerdict.Wait;

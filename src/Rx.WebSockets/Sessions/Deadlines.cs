@@ -10,7 +10,19 @@ internal sealed class Deadlines(Session session) : SessionTimer
     private TimeSpan _disposeBy = Never;
 
     /// <summary>The next deadline; under the gate. Followed by <see cref="SessionTimer.Arm"/> outside of it.</summary>
-    public TimeSpan Next => Min(Min(session.Protocol.Deadline, session.Fates?.NextExpiry ?? Never), Min(_disposeBy, StalledBy));
+    public TimeSpan Next
+    {
+        get
+        {
+            // A reader that pauses with each batch would have the timer fire for each.
+            if (session.Protocol.NeedsTime)
+            {
+                session.Protocol.Tell(Now);
+            }
+
+            return Min(Min(session.Protocol.Deadline, session.Fates?.NextExpiry ?? Never), Min(_disposeBy, StalledBy));
+        }
+    }
 
     /// <summary>Makes sure that the next deadline isn't missed; outside of the gate.</summary>
     public void Arm()

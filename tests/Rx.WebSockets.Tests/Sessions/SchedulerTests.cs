@@ -33,8 +33,30 @@ public sealed class SchedulerTests(WebSocketRole role) : VirtualFixture(role)
         Assert.That(Clock.Elapsed, Is.EqualTo(Seconds(30)));
     });
 
+    [Test]
+    public void Timer_OfASessionThatFillsUpWithEachBatch_IsArmedOnce() => Run(async () =>
+    {
+        var scheduler = new JumpingScheduler(Clock);
+        var (mine, other) = Ends(InMemoryTransport.Pair(Clock));
+        var session = EndsWithTheTest(WebSocketSession.Create(mine, Role, new WebSocketSessionOptions { Scheduler = scheduler, ReadAhead = 100 }));
+        var peer = new ScriptedPeer(other, Role is WebSocketRole.Client ? WebSocketRole.Server : WebSocketRole.Client);
+        var seen = Record(session);
+        for (var number = 1; number <= 10; number++)
+        {
+            await peer.SendAsync(WireFrame.Binary(new byte[60]), WireFrame.Binary(new byte[60]));
+            await seen.TakeAsync(2);
+            await Clock.DelayAsync(Seconds(1));
+        }
+
+        Assert.That(scheduler.Timers, Is.EqualTo(1));
+        Assert.That((await peer.ReadFrameAsync()).Opcode, Is.EqualTo(Opcode.Ping));
+        Assert.That(Clock.Elapsed, Is.EqualTo(Seconds(29)));
+    });
+
     private sealed class JumpingScheduler(VirtualClock clock) : LocalScheduler
     {
+        public int Timers { get; private set; }
+
         public TimeSpan Jump { get; set; }
 
         public override DateTimeOffset Now => clock.Now + Jump;
@@ -43,7 +65,10 @@ public sealed class SchedulerTests(WebSocketRole role) : VirtualFixture(role)
 
         public override IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) => clock.Schedule(state, action);
 
-        public override IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action) =>
-            clock.Schedule(state, dueTime, action);
+        public override IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
+        {
+            Timers++;
+            return clock.Schedule(state, dueTime, action);
+        }
     }
 }
