@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using Rx.WebSockets.Protocol.State;
 
 namespace Rx.WebSockets.Protocol.Framing;
 
@@ -10,6 +11,7 @@ internal struct FrameWriter(IRandomSource random)
     private uint _key;
     private int _written;
     private bool _headerDue;
+    private bool _passes;
 
     /// <summary>Whether frames that begin from now on are masked.</summary>
     public bool Masking { get; set; }
@@ -23,18 +25,30 @@ internal struct FrameWriter(IRandomSource random)
     public int Left => IsIdle ? 0
         : (_headerDue ? FrameHeader.WireLength(_frame.Payload.Length, Masking) : _frame.Payload.Length - _written);
 
-    public void Begin(Frame frame)
+    /// <summary>Whether the payload is due, and goes by <see cref="Pass"/> instead of <see cref="Fill"/>.</summary>
+    public bool IsPassing => _passes && !_headerDue && !IsIdle;
+
+    /// <summary>Begins a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="passes">Whether its payload need not be copied if it is long and goes unmasked.</param>
+    public void Begin(Frame frame, bool passes)
     {
         (_frame, _written, _headerDue, IsIdle) = (frame, 0, true, false);
+        _passes = passes && frame.Payload.Length >= IPayloadOutput.Least && !Masking && MemoryMarshal.TryGetArray(frame.Payload, out _);
     }
 
-    /// <summary>Writes what fits of the current frame.</summary>
+    /// <summary>Writes what fits of the current frame; of one that passes, its header.</summary>
     /// <param name="room">At least <see cref="FrameHeader.MaxSize"/> octets.</param>
     /// <returns>How many octets were written.</returns>
     public int Fill(Span<byte> room)
     {
         var used = _headerDue ? WriteHeader(_frame, room, out _key) : 0;
         _headerDue = false;
+        if (_passes)
+        {
+            return used;
+        }
+
         var payload = _frame.Payload.Span[_written..];
         var count = Math.Min(payload.Length, room.Length - used);
         _key = Framing.Masking.Copy(payload[..count], room.Slice(used, count), _key);
@@ -46,6 +60,26 @@ internal struct FrameWriter(IRandomSource random)
         }
 
         return used + count;
+    }
+
+    /// <summary>Passes on what follows of the payload.</summary>
+    /// <param name="output">Takes it, and the frame with the last of it.</param>
+    /// <param name="most">How many octets at most: 1 at least.</param>
+    /// <returns>How many octets were passed on.</returns>
+    public int Pass(IPayloadOutput output, int most)
+    {
+        MemoryMarshal.TryGetArray(_frame.Payload, out var payload);
+        var part = payload.Slice(_written, Math.Min(payload.Count - _written, most));
+        output.Take(part);
+        _written += part.Count;
+        IsIdle = _written == payload.Count;
+        if (IsIdle && _frame.IsRented)
+        {
+            output.TakeOver(_frame);
+            _frame = _frame.Kept();
+        }
+
+        return part.Count;
     }
 
     /// <summary>Writes a frame whole.</summary>

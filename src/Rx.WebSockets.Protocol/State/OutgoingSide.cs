@@ -118,10 +118,18 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
     {
         var total = 0;
         close = null;
-        while (total < maxOctets && close is null && (!_writer.IsIdle || TryBeginNext()))
+        var payloads = output is IPayloadOutput { TakesPayloads: true } taking ? taking : null;
+        while (total < maxOctets && close is null && (!_writer.IsIdle || TryBeginNext(payloads is not null)))
         {
+            if (_writer.IsPassing)
+            {
+                total += _writer.Pass(payloads!, maxOctets - total);
+                MarkWritten();
+                continue;
+            }
+
             var room = output.GetSpan(Math.Clamp(_writer.Left, FrameHeader.MaxSize, LargestHint));
-            var used = Fill(room[..Math.Min(room.Length, Math.Max(maxOctets - total, FrameHeader.MaxSize))], out close);
+            var used = Fill(room[..Math.Min(room.Length, Math.Max(maxOctets - total, FrameHeader.MaxSize))], payloads is not null, out close);
             output.Advance(used);
             total += used;
         }
@@ -137,31 +145,35 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
     private long QueuedOctets =>
         _data.Outbox.Octets + _control.Octets + (Masking ? FrameHeader.KeySize * (long)(_data.Outbox.Waiting + _control.Count) : 0);
 
-    private int Fill(Span<byte> room, out Frame? close)
+    private int Fill(Span<byte> room, bool passes, out Frame? close)
     {
         var used = 0;
         do
         {
             used += _writer.Fill(room[used..]);
-            if (_writer.IsIdle && _mark is { } mark)
-            {
-                _mark = null;
-                mark.Written();
-            }
-
+            MarkWritten();
             if (_writer.IsIdle && _writer.Frame.Opcode is Opcode.Close)
             {
                 close = _writer.Frame;
                 return used;
             }
         }
-        while (room.Length - used >= FrameHeader.MaxSize && (!_writer.IsIdle || TryBeginNext()));
+        while (room.Length - used >= FrameHeader.MaxSize && !_writer.IsPassing && (!_writer.IsIdle || TryBeginNext(passes)));
 
         close = null;
         return used;
     }
 
-    private bool TryBeginNext()
+    private void MarkWritten()
+    {
+        if (_writer.IsIdle && _mark is { } mark)
+        {
+            _mark = null;
+            mark.Written();
+        }
+    }
+
+    private bool TryBeginNext(bool passes)
     {
         try
         {
@@ -182,7 +194,7 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
             }
 
             _mark = mark;
-            _writer.Begin(frame);
+            _writer.Begin(frame, passes);
             return true;
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)

@@ -3,6 +3,7 @@ using System.IO;
 using System.IO.Pipelines;
 using System.Threading.Tasks;
 using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Protocol.State;
 
 namespace Rx.WebSockets.Sessions;
 
@@ -35,7 +36,8 @@ internal sealed class Sender(Session session, PipeWriter output)
     /// <summary>Whether a frame that is accepted now is serialised at once, so that its memory isn't needed any more; under the gate.</summary>
     // An extension may keep what it gets.
     public bool TakesAtOnce(Frame frame) =>
-        IsFree && session.Extensions.Count == 0 && !session.Protocol.WantsWrite && frame.Payload.Length + Unflushed < BatchSize - FrameHeaderRoom;
+        IsFree && session.Extensions.Count == 0 && !session.Protocol.WantsWrite && frame.Payload.Length + Unflushed < BatchSize - FrameHeaderRoom
+        && (frame.Payload.Length < IPayloadOutput.Least || session.Masking || output is not IPayloadOutput { TakesPayloads: true });
 
     /// <summary>Accepts a frame, and serialises it if nothing hinders; under the gate.</summary>
     public void Send(Frame frame, Ticket? ticket, bool isPushed = false)

@@ -2,28 +2,39 @@ using System;
 using System.Buffers;
 using System.IO;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.WebSockets.Protocol;
+using Rx.WebSockets.Protocol.State;
 
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>A stream as a pipe that brings each batch to it in one write; while nothing is on its way it holds no buffer.</summary>
 /// <param name="stream">The stream.</param>
 /// <param name="interrupt">What interrupts a write; null for one of its own. It has no timer, so that nobody needs to dispose it.</param>
-internal sealed class StreamOutput(Stream stream, CancellationTokenSource? interrupt = null) : PipeWriter
+internal sealed class StreamOutput(Stream stream, CancellationTokenSource? interrupt = null) : PipeWriter, IPayloadOutput
 {
     // A batch, and what a last frame may add to it.
     private const int Size = 2 * Sender.BatchSize;
 
     private readonly CancellationTokenSource _interrupt = interrupt ?? new();
+    private GatheredWrite? _gathered;
     private byte[]? _buffer;
     private int _filled;
     private bool _isCompleted;
 
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => _filled;
+    public override long UnflushedBytes => _filled + (_gathered?.Octets ?? 0);
+
+    // Other streams, and those derived from it, would make a write of each part.
+    public bool TakesPayloads => stream.GetType() == typeof(NetworkStream);
+
+    public void Take(ArraySegment<byte> part) => (_gathered ??= new(((NetworkStream)stream).Socket)).Add(part, at: _filled);
+
+    public void TakeOver(Frame rented) => _gathered!.Add(rented);
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
@@ -56,7 +67,20 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
         using var registration = cancellationToken.UnsafeRegister(static interrupt => ((CancellationTokenSource)interrupt!).Cancel(), _interrupt);
         try
         {
-            await stream.WriteAsync(_buffer.AsMemory(0, _filled), _interrupt.Token).ConfigureAwait(false);
+            if (_gathered is { IsEmpty: false } gathered)
+            {
+                _interrupt.Token.ThrowIfCancellationRequested();
+                gathered.Begin(_buffer, _filled);
+                while (gathered.Go(out var next))
+                {
+                    await stream.WriteAsync(next, _interrupt.Token).ConfigureAwait(false);
+                }
+            }
+            else
+            {
+                await stream.WriteAsync(_buffer.AsMemory(0, _filled), _interrupt.Token).ConfigureAwait(false);
+            }
+
             await stream.FlushAsync(_interrupt.Token).ConfigureAwait(false);
             GiveBack();
             return default;
@@ -70,6 +94,7 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
         {
             // After a fault the stream may still look at the buffer: it isn't given back.
             (_buffer, _filled) = (null, 0);
+            _gathered?.Clear();
         }
     }
 
@@ -78,7 +103,7 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
 
     public override async ValueTask CompleteAsync(Exception? exception = null)
     {
-        if (exception is null && _filled > 0)
+        if (exception is null && UnflushedBytes > 0)
         {
             await FlushAsync().ConfigureAwait(false);
         }
@@ -95,6 +120,7 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
     private void GiveBack()
     {
         _filled = 0;
+        _gathered?.GiveBack();
         if (_buffer is { } buffer)
         {
             _buffer = null;
