@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 using Rx.WebSockets.Protocol;
 using Rx.WebSockets.Protocol.State;
@@ -209,6 +210,7 @@ internal sealed class Sender(Session session, PipeWriter output)
         _ended!.SetResult();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> WaitAsync(ValueTask<FlushResult> flush)
     {
         lock (session.Gate)

@@ -68,6 +68,7 @@ internal static class EchoClients
     private static async Task<IEchoClient> ConnectAsync(string kind, Uri uri, byte[] message, int window, Latencies latencies) => kind switch
     {
         "client" => await SessionClient.ConnectAsync(uri, message, window, latencies),
+        "client-decode" => await SessionClient.ConnectDecodingAsync(uri, message, window, latencies),
         "client-text" => await SessionClient.ConnectTextAsync(uri, message, window, latencies),
         "client-websocket" => await SystemClient.ConnectAsync(uri, message, window, latencies),
         "client-websocket-text" => await SystemClient.ConnectTextAsync(uri, message, window, latencies),

@@ -33,6 +33,16 @@ internal sealed class SessionClient : IEchoClient
         return client;
     }
 
+    /// <summary>A client that reads each message in place, and keeps none.</summary>
+    public static async Task<IEchoClient> ConnectDecodingAsync(Uri uri, byte[] message, int window, Latencies latencies)
+    {
+        var session = await WebSocketClient.ConnectAsync(uri, Options);
+        var frame = Frame.Binary(message);
+        var client = new SessionClient(session, session => session.Outgoing.OnNext(frame), window, latencies);
+        session.Incoming.Decode(payload => payload.Length).Subscribe(_ => client.Echoed());
+        return client;
+    }
+
     /// <summary>A client of strings: decoded by an operator, encoded for each message.</summary>
     public static async Task<IEchoClient> ConnectTextAsync(Uri uri, byte[] message, int window, Latencies latencies)
     {

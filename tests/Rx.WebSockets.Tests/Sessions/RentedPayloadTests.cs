@@ -54,6 +54,47 @@ public sealed class RentedPayloadTests(WebSocketRole role) : VirtualFixture(role
     });
 
     [Test]
+    public void Messages_OfManySizesThatAreDecoded_AreReadAsTheyCame() => Run(async () =>
+    {
+        var (session, peer) = OpenPair(link: Narrow);
+        var read = new List<byte[]>();
+        session.Incoming.Decode(payload => payload.ToArray()).Subscribe(read.Add);
+        var sent = Payloads(seed: 7, count: 120);
+
+        await Task.WhenAll(sent.Select(payload => peer.SendAsync(payload).AsTask()));
+        await Clock.SettleAsync();
+
+        Assert.That(read, Is.EqualTo(sent));
+    });
+
+    [Test]
+    public void LongMessages_ThatAreDecoded_CostNoMemoryOfTheirOwn() => Run(async () =>
+    {
+        var kept = await AllocatedAsync(incoming => incoming.Subscribe(_ => { }));
+        var decoded = await AllocatedAsync(incoming => incoming.Decode(payload => payload.Length).Subscribe(_ => { }));
+
+        Assert.That(kept - decoded, Is.GreaterThan(49 << 20));
+
+        // What it takes to receive fifty messages of 1 MiB, the sender's part included.
+        async Task<long> AllocatedAsync(Action<IFlow<Frame>> subscribe)
+        {
+            var (session, peer) = OpenPair();
+            subscribe(session.Incoming);
+            var payload = new byte[1 << 20];
+            await peer.SendAsync(payload);
+            await Clock.SettleAsync();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var number = 0; number < 50; number++)
+            {
+                await peer.SendAsync(payload);
+                await Clock.SettleAsync();
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    });
+
+    [Test]
     public void Frames_KeptByAnObserverNextToText_StayAsTheyCame() => Run(async () =>
     {
         var (session, peer) = OpenPair();
