@@ -39,10 +39,10 @@ public sealed class HeaderList : IReadOnlyList<KeyValuePair<string, string>>
     }
 
     private HeaderList(HeaderList writable) =>
-        (_octets, _length, Count, IsReadOnly) = (writable._octets[..writable._length], writable._length, writable.Count, true);
+        (_octets, _length, IsReadOnly) = (writable._octets[..writable._length], writable._length, true);
 
     /// <summary>How many fields there are, repeated names counted each time.</summary>
-    public int Count { get; private set; }
+    public int Count => _octets.AsSpan(.._length).Count((byte)'\n');
 
     /// <summary>Whether <see cref="Add"/> is refused.</summary>
     public bool IsReadOnly { get; }
@@ -177,7 +177,6 @@ public sealed class HeaderList : IReadOnlyList<KeyValuePair<string, string>>
     {
         var start = _length;
         _length += name + value + 2;
-        Count++;
         if (_length > _octets.Length)
             Array.Resize(ref _octets, Math.Max(Math.Max(FirstRoom, _length), 2 * _octets.Length));
         _octets[start + name] = (byte)':';

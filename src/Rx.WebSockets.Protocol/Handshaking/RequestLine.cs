@@ -25,7 +25,7 @@ internal sealed record RequestLine(string Method, string Target)
             return HeadFault.OtherMethod;
         if (RequestTarget.Parse(target) is null)
             return HeadFault.MalformedRequestLine;
-        start = new RequestLine("GET", target);
+        start = new RequestLine("GET", target is "/" ? "/" : target);
         return HeadFault.None;
     }
 }

@@ -8,6 +8,8 @@ internal struct ControlLane
 {
     private Queue<(Frame Frame, FrameMark? Mark)>? _asked;
 
+    private int _payloads;
+
     // The answer to a Ping, or the Close of a failing connection, behind which there is no answer.
     private Frame? _first;
 
@@ -21,16 +23,17 @@ internal struct ControlLane
 
     public readonly int Count => (_asked?.Count ?? 0) + (_first is null ? 0 : 1);
 
-    public long Held { get; private set; }
+    public readonly long Held => _payloads + (long)Count * Budget.FrameOverhead;
 
-    public long Octets { get; private set; }
+    /// <summary>Octets on the wire, unmasked: the header of a control frame has no longer form.</summary>
+    public readonly long Octets => _payloads + (long)Count * FrameHeader.WireLength(0, masked: false);
 
     /// <summary>Answers a Ping; only the latest answer is kept while none can be written (RFC 6455 §5.5.3).</summary>
     public void Answer(Frame pong)
     {
         if (_first is { } older)
         {
-            Forget(older);
+            _payloads -= older.Payload.Length;
         }
 
         _first = pong;
@@ -71,25 +74,18 @@ internal struct ControlLane
             return false;
         }
 
-        Forget(frame);
+        _payloads -= frame.Payload.Length;
         return true;
     }
 
     public void Clear()
     {
-        (_asked, _first, Held, Octets) = (null, null, 0, 0);
+        (_asked, _first, _payloads) = (null, null, 0);
     }
 
     private void Remember(Frame frame)
     {
         Added++;
-        Held += Budget.Of(frame);
-        Octets += FrameHeader.WireLength(frame.Payload.Length, masked: false);
-    }
-
-    private void Forget(Frame frame)
-    {
-        Held -= Budget.Of(frame);
-        Octets -= FrameHeader.WireLength(frame.Payload.Length, masked: false);
+        _payloads += frame.Payload.Length;
     }
 }

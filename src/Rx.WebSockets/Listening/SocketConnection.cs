@@ -12,9 +12,9 @@ namespace Rx.WebSockets.Listening;
 /// <summary>An accepted TCP socket, with TLS where it is asked for.</summary>
 internal sealed class SocketConnection(Socket socket, SslServerAuthenticationOptions? tls) : IConnection
 {
-    public EndPoint? LocalEndPoint { get; } = Address(socket, static socket => socket.LocalEndPoint);
+    public EndPoint? LocalEndPoint => Address(socket, static socket => socket.LocalEndPoint);
 
-    public EndPoint? RemoteEndPoint { get; } = Address(socket, static socket => socket.RemoteEndPoint);
+    public EndPoint? RemoteEndPoint => Address(socket, static socket => socket.RemoteEndPoint);
 
     public bool IsSecure => tls is not null;
 

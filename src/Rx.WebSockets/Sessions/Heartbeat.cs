@@ -9,14 +9,14 @@ using Rx.WebSockets.Protocol;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>Sends a message of the application whenever no other was accepted for a time.</summary>
-internal sealed class Heartbeat(Session session, TimeSpan interval, Func<Frame> make) : IDisposable
+internal sealed class Heartbeat(Session session, Silence silence, TimeSpan interval, Func<Frame> make) : IDisposable
 {
     private readonly SerialDisposable _timer = new();
     private readonly CancellationTokenSource _stop = new();
 
     public IDisposable Start()
     {
-        session.OutgoingFrames.Watch();
+        silence.Watch();
         session.Attached.Add(this);
         Arm(interval);
         return this;
@@ -31,7 +31,7 @@ internal sealed class Heartbeat(Session session, TimeSpan interval, Func<Frame> 
 
         _stop.Cancel();
         _timer.Dispose();
-        session.OutgoingFrames.Unwatch();
+        silence.Unwatch();
         session.Attached.Remove(this);
     }
 
@@ -44,7 +44,7 @@ internal sealed class Heartbeat(Session session, TimeSpan interval, Func<Frame> 
 
     private async Task BeatAsync()
     {
-        var silent = session.OutgoingFrames.Silence;
+        var silent = silence.Length;
         if (silent < interval)
         {
             Arm(interval - silent);

@@ -22,6 +22,9 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
 
     public Session Session => session;
 
+    /// <summary>The error that ended the frames, if one did.</summary>
+    public Exception? Error => _error;
+
     public IDisposable Subscribe(IObserver<Frame> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
@@ -78,7 +81,7 @@ internal sealed class IncomingFrames(Session session) : IFlow<Frame>
         // One that doesn't heed its token is left behind, so that the others needn't wait for it.
         if (atWork.Length > 1)
         {
-            var stuck = Array.FindAll(atWork, subscription => subscription.TryLeaveBehind(error!));
+            var stuck = Array.FindAll(atWork, subscription => subscription.TryLeaveBehind());
             Array.ForEach(stuck, subscription => Remove(subscription));
             Array.ForEach(stuck, subscription => subscription.Release());
         }

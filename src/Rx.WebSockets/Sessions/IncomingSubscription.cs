@@ -13,8 +13,10 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     private CancellationTokenSource? _cancellation;
     private Waiter? _ready;
     private bool _isOver;
-    private Exception? _endAfterwards;
-    private Exception? _endIfAtWork;
+
+    // Whether the session's error is for this observer to be told when it is done: if it turns out to be at work, and as it is.
+    private bool _endsIfAtWork;
+    private bool _endsAfterwards;
 
     public bool TakesRented => observer is ITakesRented;
 
@@ -22,7 +24,7 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     /// <returns>Completes when the observer can take the next one, or is no longer subscribed. Never faults.</returns>
     public ValueTask OnNextAsync(Frame frame)
     {
-        if (_isOver || _endAfterwards is not null)
+        if (_isOver || _endsAfterwards)
         {
             return default;
         }
@@ -83,13 +85,13 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
     }
 
     /// <summary>Marks an observer that is still at work: it is told the end when it is done. True is followed by <see cref="Release"/>.</summary>
-    public bool TryLeaveBehind(Exception error)
+    public bool TryLeaveBehind()
     {
         lock (incoming.Session.Gate)
         {
-            _endIfAtWork = error;
-            _endAfterwards = _ready is { IsAwaited: true } ? error : null;
-            return _endAfterwards is not null;
+            _endsIfAtWork = true;
+            _endsAfterwards = _ready is { IsAwaited: true };
+            return _endsAfterwards;
         }
     }
 
@@ -127,15 +129,11 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
         lock (incoming.Session.Gate)
         {
             // A disposed subscription releases its source although the observer is still at work.
-            if (_endIfAtWork is not null && !_isOver)
-            {
-                _endAfterwards = _endIfAtWork;
-            }
-
-            ready = _isOver || _endAfterwards is not null ? default : (_ready ??= new()).Pause();
+            _endsAfterwards |= _endsIfAtWork && !_isOver;
+            ready = _isOver || _endsAfterwards ? default : (_ready ??= new()).Pause();
         }
 
-        if (_endAfterwards is not null)
+        if (_endsAfterwards)
         {
             incoming.Remove(this);
         }
@@ -161,20 +159,20 @@ internal sealed class IncomingSubscription(IncomingFrames incoming, IFlowObserve
         }
 
         bool isAwaited;
-        Exception? end;
+        bool ends;
         lock (incoming.Session.Gate)
         {
             isAwaited = _ready?.TryClaim() is true;
-            end = isAwaited ? null : _endAfterwards;
+            ends = !isAwaited && _endsAfterwards;
         }
 
         if (isAwaited)
         {
             _ready!.Resume();
         }
-        else if (end is not null)
+        else if (ends)
         {
-            OnEnd(end);
+            OnEnd(incoming.Error);
         }
     }
 

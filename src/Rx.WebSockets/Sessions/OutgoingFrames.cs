@@ -10,23 +10,9 @@ namespace Rx.WebSockets.Sessions;
 internal sealed class OutgoingFrames(Session session) : IFlowObserver<Frame>, ITakesRented, IAnswers
 {
     private Overflowing? _overflowing;
-    private int _watchers;
-    private TimeSpan _lastAccepted;
 
     /// <summary>How many frames of those who can't wait were dropped.</summary>
     public long Dropped => _overflowing?.Dropped ?? 0;
-
-    /// <summary>For how long no data frame was accepted, while somebody watches.</summary>
-    public TimeSpan Silence
-    {
-        get
-        {
-            lock (session.Gate)
-            {
-                return session.Now - _lastAccepted;
-            }
-        }
-    }
 
     public ValueTask OnNextAsync(Frame value, CancellationToken cancellationToken = default) =>
         SendAsync(value, isBorrowed: false, cancellationToken);
@@ -191,24 +177,6 @@ internal sealed class OutgoingFrames(Session session) : IFlowObserver<Frame>, IT
         return fault;
     }
 
-    /// <summary>Somebody wants to know of silence, which begins now.</summary>
-    public void Watch()
-    {
-        lock (session.Gate)
-        {
-            _watchers++;
-            _lastAccepted = session.Now;
-        }
-    }
-
-    public void Unwatch()
-    {
-        lock (session.Gate)
-        {
-            _watchers--;
-        }
-    }
-
     /// <summary>A frame of a key waits no longer; under the gate.</summary>
     public void Forget(object key, Ticket ticket) => _overflowing?.Forget(key, ticket);
 
@@ -224,10 +192,7 @@ internal sealed class OutgoingFrames(Session session) : IFlowObserver<Frame>, IT
     private void Accepted(Frame frame)
     {
         session.Tap?.Accepted(frame.Kept());
-        if (_watchers > 0 && !frame.IsControl)
-        {
-            _lastAccepted = session.Now;
-        }
+        session.Silence?.Accepted(frame);
     }
 
     // The function is the user's, and what it throws is the fate as well.

@@ -9,4 +9,5 @@ internal sealed class SeldomParts
     public Announcements? Announcements;
     public Fates? Fates;
     public PressureGauge? Gauge;
+    public Silence? Silence;
 }

@@ -74,6 +74,8 @@ internal sealed class Session : IWebSocketSession
 
     public PressureGauge? Gauge => _seldom?.Gauge;
 
+    public Silence? Silence => _seldom?.Silence;
+
     // Small parts are no objects of their own, so that a session takes less memory.
     public ref SendQueue SendQueue => ref _sendQueue;
 
@@ -206,7 +208,7 @@ internal sealed class Session : IWebSocketSession
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
         ArgumentNullException.ThrowIfNull(message);
-        return new Heartbeat(this, interval, message).Start();
+        return new Heartbeat(this, OnDemand(ref Seldom.Silence, static session => new Silence(session)), interval, message).Start();
     }
 
     public void Abort() => Closing.Abort();
