@@ -7,7 +7,7 @@ namespace Rx.WebSockets.Sessions;
 /// <summary>The one seam through which users' awaits resume: the pool in production, the clock in tests.</summary>
 internal sealed class Resumption
 {
-    private static readonly Resumption Pool = new(Defaults.Scheduler);
+    public static readonly Resumption Pool = new(Defaults.Scheduler);
 
     private readonly IStopwatch _stopwatch;
 

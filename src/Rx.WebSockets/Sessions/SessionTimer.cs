@@ -6,9 +6,12 @@ namespace Rx.WebSockets.Sessions;
 
 /// <summary>One deadline on a scheduler, measured by the scheduler's stopwatch.</summary>
 /// <remarks>A deadline that moves back doesn't touch the timer: it fires at the old one and is armed anew then.</remarks>
-internal abstract class SessionTimer
+internal abstract class SessionTimer : IThreadPoolWorkItem
 {
     public static readonly TimeSpan Never = TimeSpan.MaxValue;
+
+    /// <summary>What a timer is armed for that has ended.</summary>
+    public static readonly TimeSpan Stopped = TimeSpan.MinValue;
 
     // Timers of some schedulers hold no more than this; a longer wait is made of several.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
@@ -17,6 +20,16 @@ internal abstract class SessionTimer
     private IDisposable? _timer;
 
     public TimeSpan Now => Resumption.Now;
+
+    /// <summary>When it fires.</summary>
+    public TimeSpan ArmedFor
+    {
+        get => new(Volatile.Read(ref _armedFor));
+        set => Volatile.Write(ref _armedFor, value.Ticks);
+    }
+
+    /// <summary>Where it stands among <see cref="PoolTimers"/>; 0 for nowhere.</summary>
+    public int Place { get; set; }
 
     protected abstract Resumption Resumption { get; }
 
@@ -27,21 +40,17 @@ internal abstract class SessionTimer
     public void Arm(TimeSpan deadline)
     {
         // Nearly always it is armed already. Who misses that it just fires has changed something that the elapsed one sees.
-        if (deadline.Ticks >= Volatile.Read(ref _armedFor))
+        if (deadline >= ArmedFor)
         {
             return;
         }
 
         lock (Gate)
         {
-            if (deadline.Ticks >= _armedFor)
+            if (deadline < ArmedFor)
             {
-                return;
+                Start(deadline);
             }
-
-            Volatile.Write(ref _armedFor, deadline.Ticks);
-            var wait = deadline - Now;
-            Start(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < Longest ? wait : Longest);
         }
     }
 
@@ -50,7 +59,12 @@ internal abstract class SessionTimer
     {
         lock (Gate)
         {
-            Volatile.Write(ref _armedFor, long.MinValue);
+            if (Resumption.IsPool)
+            {
+                PoolTimers.Stop(this);
+            }
+
+            ArmedFor = Stopped;
             _timer?.Dispose();
         }
     }
@@ -58,48 +72,43 @@ internal abstract class SessionTimer
     /// <summary>An instant after another one, or never.</summary>
     public static TimeSpan After(TimeSpan instant, TimeSpan wait) => wait > Never - instant ? Never : instant + wait;
 
-    /// <summary>The deadline has come, or one that has moved back since; outside of the gate.</summary>
-    protected abstract void Elapsed();
+    /// <summary>What is waited for in one go.</summary>
+    public static TimeSpan Wait(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait < Longest ? wait : Longest;
 
-    // On the pool one timer of the runtime serves all the time, which is a third of what a scheduler makes for each wait.
-    private void Start(TimeSpan wait)
+    void IThreadPoolWorkItem.Execute()
     {
-        if (!Resumption.IsPool)
+        if (ArmedFor != Stopped)
         {
-            _timer?.Dispose();
-            _timer = Resumption.Scheduler.Schedule(wait, Fire);
-        }
-        else if (_timer is ITimer timer)
-        {
-            timer.Change(wait, Timeout.InfiniteTimeSpan);
-        }
-        else if (ExecutionContext.IsFlowSuppressed())
-        {
-            _timer = Create(wait);
-        }
-        else
-        {
-            // It would keep what whoever armed it first had in its context.
-            using (ExecutionContext.SuppressFlow())
-            {
-                _timer = Create(wait);
-            }
+            Elapsed();
         }
     }
 
-    private ITimer Create(TimeSpan wait) =>
-        Defaults.TimeProvider.CreateTimer(static it => ((SessionTimer)it!).Fire(), this, wait, Timeout.InfiniteTimeSpan);
+    /// <summary>The deadline has come, or one that has moved back since; outside of the gate.</summary>
+    protected abstract void Elapsed();
+
+    private void Start(TimeSpan deadline)
+    {
+        if (Resumption.IsPool)
+        {
+            PoolTimers.Set(this, deadline);
+            return;
+        }
+
+        ArmedFor = deadline;
+        _timer?.Dispose();
+        _timer = Resumption.Scheduler.Schedule(Wait(deadline - Now), Fire);
+    }
 
     private void Fire()
     {
         lock (Gate)
         {
-            if (_armedFor == long.MinValue)
+            if (ArmedFor == Stopped)
             {
                 return;
             }
 
-            Volatile.Write(ref _armedFor, Never.Ticks);
+            ArmedFor = Never;
         }
 
         Elapsed();
