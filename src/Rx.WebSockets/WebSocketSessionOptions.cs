@@ -49,7 +49,7 @@ public sealed record WebSocketSessionOptions
 
     /// <summary>
     /// How long the transport may take nothing while octets are owed; then the session is aborted. What it takes shows when a batch of up
-    /// to 64 KiB is through, so that a peer which reads less than that in this time counts as stalled. Default: 30 s.
+    /// to 120 KiB is through, so that a peer which reads less than that in this time counts as stalled. Default: 30 s.
     /// </summary>
     public TimeSpan WriteStallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -15,8 +15,8 @@ internal sealed class Sender(Session session, PipeWriter output)
     /// <summary>How many octets go into one flush, about.</summary>
     public const int BatchSize = 64 << 10;
 
-    // A frame that lacks no more than this is brought to its end: four messages of 16 KiB are one write, not two.
-    private const int MostOver = 16 << 10;
+    // So much of a frame that was begun goes with it: four messages of 16 KiB are one write, not two, and a long message is half as many.
+    private const int MostOver = 56 << 10;
 
     private const int FrameHeaderRoom = 64;
 
@@ -75,9 +75,9 @@ internal sealed class Sender(Session session, PipeWriter output)
         if (IsFree && session.Protocol.WantsWrite)
         {
             Write((int)(BatchSize - Unflushed));
-            if (session.Protocol.LeftOfFrame is > 0 and <= MostOver and var left)
+            if (session.Protocol.LeftOfFrame is > 0 and var left)
             {
-                Write(left);
+                Write(Math.Min(left, MostOver));
             }
         }
     }

@@ -156,8 +156,21 @@ public sealed class FlushTests(WebSocketRole role, bool rebuilt) : VirtualFixtur
             await peer.ReadFrameAsync();
         }
 
-        // A flush takes 64 KiB, and what its last frame lacks if that is little.
+        // A flush takes 64 KiB, and what its last frame lacks.
         var perFlush = octets == 20 ? messages : 4;
         Assert.That(Ends(transport).Mine.Sent.Flushes, Has.Count.EqualTo(messages / perFlush));
+    });
+
+    [Test]
+    public void LongMessage_GoesOutInFlushesOf120KiB() => Run(async () =>
+    {
+        var transport = InMemoryTransport.Pair(Clock, new LinkOptions { Window = 2 << 20 });
+        var (session, peer) = Open(transport);
+
+        await session.SendAsync(new byte[240 << 10]);
+        await peer.ReadFrameAsync();
+
+        // The rest is the header, which went with the first.
+        Assert.That(Ends(transport).Mine.Sent.Flushes, Has.Count.EqualTo(3));
     });
 }

@@ -208,6 +208,7 @@ public sealed class SendTests(WebSocketRole role, bool rebuilt) : VirtualFixture
 
         Assert.That(send.IsCompletedSuccessfully, Is.True);
         Assert.That((await peer.ReadFrameAsync()).Payload.Length, Is.EqualTo(100_000));
+        await Clock.SettleAsync();
         Assert.That(session.SendAsync(new byte[1]).IsCompletedSuccessfully, Is.True);
     });
 
