@@ -7,19 +7,12 @@ using Rx.WebSockets.Protocol;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>Octets of a buffer with payloads between them, which a socket gathers from where they are: long payloads are not copied.</summary>
-internal sealed class GatheredWrite
+/// <param name="socket">The socket.</param>
+internal sealed class GatheredWrite(Socket socket)
 {
-    private readonly Socket _socket;
     private readonly List<(int At, ArraySegment<byte> Part)> _payloads = [];
     private readonly List<ArraySegment<byte>> _pieces = [];
     private readonly List<Frame> _rented = [];
-
-    public GatheredWrite(Socket socket)
-    {
-        // A gathering write then takes what the socket has room for, and never waits on this thread.
-        socket.Blocking = false;
-        _socket = socket;
-    }
 
     /// <summary>How many octets of payloads there are.</summary>
     public int Octets { get; private set; }
@@ -49,6 +42,12 @@ internal sealed class GatheredWrite
     /// <param name="filled">How many octets of it count.</param>
     public void Begin(byte[]? buffer, int filled)
     {
+        if (socket.Blocking)
+        {
+            // A gathering write then takes what the socket has room for, and never waits on this thread.
+            socket.Blocking = false;
+        }
+
         var from = 0;
         foreach (var (at, part) in _payloads)
         {
@@ -71,7 +70,7 @@ internal sealed class GatheredWrite
             return false;
         }
 
-        Skip(_socket.Send(_pieces, SocketFlags.None, out var error));
+        Skip(socket.Send(_pieces, SocketFlags.None, out var error));
         if (error is not (SocketError.Success or SocketError.WouldBlock))
         {
             var cause = new SocketException((int)error);

@@ -74,6 +74,7 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
                 while (gathered.Go(out var next))
                 {
                     await stream.WriteAsync(next, _interrupt.Token).ConfigureAwait(false);
+                    _interrupt.Token.ThrowIfCancellationRequested();
                 }
             }
             else
