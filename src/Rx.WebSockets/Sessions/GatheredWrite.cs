@@ -7,18 +7,32 @@ using Rx.WebSockets.Protocol;
 namespace Rx.WebSockets.Sessions;
 
 /// <summary>Octets of a buffer with payloads between them, which a socket gathers from where they are: long payloads are not copied.</summary>
-/// <param name="socket">The socket.</param>
-internal sealed class GatheredWrite(Socket socket)
+internal sealed class GatheredWrite
 {
+    // Only for as long as something is on its way does a connection need one.
+    [ThreadStatic]
+    private static GatheredWrite? _spare;
+
     private readonly List<(int At, ArraySegment<byte> Part)> _payloads = [];
     private readonly List<ArraySegment<byte>> _pieces = [];
     private readonly List<Frame> _rented = [];
 
+    private Socket? _socket;
+
+    private GatheredWrite()
+    {
+    }
+
     /// <summary>How many octets of payloads there are.</summary>
     public int Octets { get; private set; }
 
-    /// <summary>Whether there is no payload, so that the buffer is all there is.</summary>
-    public bool IsEmpty => Octets == 0;
+    /// <summary>One for the next flush.</summary>
+    public static GatheredWrite Rent()
+    {
+        var write = _spare ?? new();
+        _spare = null;
+        return write;
+    }
 
     /// <summary>Adds octets that stand behind the first <paramref name="at"/> ones of the buffer.</summary>
     public void Add(ArraySegment<byte> part, int at)
@@ -38,10 +52,12 @@ internal sealed class GatheredWrite(Socket socket)
     public void Add(Frame rented) => _rented.Add(rented);
 
     /// <summary>Begins to write.</summary>
+    /// <param name="socket">Where to.</param>
     /// <param name="buffer">The buffer; null if nothing is in it.</param>
     /// <param name="filled">How many octets of it count.</param>
-    public void Begin(byte[]? buffer, int filled)
+    public void Begin(Socket socket, byte[]? buffer, int filled)
     {
+        _socket = socket;
         if (socket.Blocking)
         {
             // A gathering write then takes what the socket has room for, and never waits on this thread.
@@ -70,7 +86,7 @@ internal sealed class GatheredWrite(Socket socket)
             return false;
         }
 
-        Skip(socket.Send(_pieces, SocketFlags.None, out var error));
+        Skip(_socket!.Send(_pieces, SocketFlags.None, out var error));
         if (error is not (SocketError.Success or SocketError.WouldBlock))
         {
             var cause = new SocketException((int)error);
@@ -87,24 +103,23 @@ internal sealed class GatheredWrite(Socket socket)
         return true;
     }
 
-    /// <summary>Gives back what was rented: all is written.</summary>
+    /// <summary>Gives back what was rented: all is written. Followed by <see cref="Return"/>.</summary>
     public void GiveBack()
     {
         foreach (var frame in _rented)
         {
             frame.GiveBack();
         }
-
-        Clear();
     }
 
-    /// <summary>Lets go of everything.</summary>
-    public void Clear()
+    /// <summary>Lets go of everything, for the next one that needs this.</summary>
+    public void Return()
     {
         Octets = 0;
         _payloads.Clear();
         _pieces.Clear();
         _rented.Clear();
+        (_spare, _socket) = (this, null);
     }
 
     private void AddPiece(byte[]? buffer, int from, int to)

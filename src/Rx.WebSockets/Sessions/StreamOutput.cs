@@ -32,7 +32,7 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
     // Other streams, and those derived from it, would make a write of each part.
     public bool TakesPayloads => stream.GetType() == typeof(NetworkStream);
 
-    public void Take(ArraySegment<byte> part) => (_gathered ??= new(((NetworkStream)stream).Socket)).Add(part, at: _filled);
+    public void Take(ArraySegment<byte> part) => (_gathered ??= GatheredWrite.Rent()).Add(part, at: _filled);
 
     public void TakeOver(Frame rented) => _gathered!.Add(rented);
 
@@ -67,10 +67,10 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
         using var registration = cancellationToken.UnsafeRegister(static interrupt => ((CancellationTokenSource)interrupt!).Cancel(), _interrupt);
         try
         {
-            if (_gathered is { IsEmpty: false } gathered)
+            if (_gathered is { } gathered)
             {
                 _interrupt.Token.ThrowIfCancellationRequested();
-                gathered.Begin(_buffer, _filled);
+                gathered.Begin(((NetworkStream)stream).Socket, _buffer, _filled);
                 while (gathered.Go(out var next))
                 {
                     await stream.WriteAsync(next, _interrupt.Token).ConfigureAwait(false);
@@ -94,8 +94,8 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
         finally
         {
             // After a fault the stream may still look at the buffer: it isn't given back.
-            (_buffer, _filled) = (null, 0);
-            _gathered?.Clear();
+            _buffer = null;
+            LetGo();
         }
     }
 
@@ -120,12 +120,20 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
 
     private void GiveBack()
     {
-        _filled = 0;
         _gathered?.GiveBack();
         if (_buffer is { } buffer)
         {
             _buffer = null;
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        LetGo();
+    }
+
+    private void LetGo()
+    {
+        _filled = 0;
+        _gathered?.Return();
+        _gathered = null;
     }
 }
