@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Net.Sockets;
 using Rx.WebSockets.Protocol;
 
@@ -58,12 +57,6 @@ internal sealed class GatheredWrite
     public void Begin(Socket socket, byte[]? buffer, int filled)
     {
         _socket = socket;
-        if (socket.Blocking)
-        {
-            // A gathering write then takes what the socket has room for, and never waits on this thread.
-            socket.Blocking = false;
-        }
-
         var from = 0;
         foreach (var (at, part) in _payloads)
         {
@@ -86,13 +79,7 @@ internal sealed class GatheredWrite
             return false;
         }
 
-        Skip(_socket!.Send(_pieces, SocketFlags.None, out var error));
-        if (error is not (SocketError.Success or SocketError.WouldBlock))
-        {
-            var cause = new SocketException((int)error);
-            throw new IOException(cause.Message, cause);
-        }
-
+        Skip(_socket!.WriteAtOnce(_pieces));
         if (_pieces.Count == 0)
         {
             return false;

@@ -93,7 +93,7 @@ internal sealed class Receiver(Session session, PipeReader input)
                 }
             }
         }
-        catch (OperationCanceledException) when (_stream!.IsInterrupted && session.Ending.IsReleased)
+        catch (Exception) when (_stream!.IsInterrupted && session.Ending.IsReleased)
         {
             // The transport is let go of.
         }

@@ -339,8 +339,8 @@ internal sealed class Session : IWebSocketSession
 
         if (due.IsReleased)
         {
-            Receiver.Interrupt();
             Sender.Interrupt();
+            Receiver.Interrupt();
         }
         else
         {

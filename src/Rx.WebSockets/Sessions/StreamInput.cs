@@ -17,7 +17,7 @@ namespace Rx.WebSockets.Sessions;
 /// Whether a read copies what is in memory already, so that many small ones cost little: then the head of a long payload is read with
 /// the small buffer, and the payload right into its place.
 /// </param>
-/// <param name="interrupt">What interrupts a read; null for one of its own. It has no timer, so that nobody needs to dispose it.</param>
+/// <param name="interrupt">What interrupts a read; null for one of its own, see <see cref="StreamTransport.InterruptOf"/>.</param>
 internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMemory = false, CancellationTokenSource? interrupt = null) : PipeReader
 {
     /// <summary>A good size for small reads: a few messages of an application's protocol.</summary>
@@ -26,7 +26,7 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMem
     // Reads of this size need few system calls for large messages.
     private const int Size = 64 << 10;
 
-    private readonly CancellationTokenSource _interrupt = interrupt ?? new();
+    private readonly CancellationTokenSource? _interrupt = interrupt ?? StreamTransport.InterruptOf(stream);
     private byte[]? _small;
     private byte[]? _buffer;
     private int _start;
@@ -36,16 +36,19 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMem
     private bool _isSmallExpected;
     private bool _isResting;
     private bool _isCompleted;
+    private bool _isInterrupted;
 
     /// <summary>Whether the next read would wait without any buffer.</summary>
     public bool IsEmpty => _buffer is null && !_isMoreAtHand;
 
     /// <summary>Whether reads were interrupted for good.</summary>
-    public bool IsInterrupted => _interrupt.IsCancellationRequested;
+    public bool IsInterrupted => _isInterrupted || _interrupt is { IsCancellationRequested: true };
+
+    private CancellationToken Stop => _interrupt?.Token ?? default;
 
     /// <summary>Begins a read: what the stream's own task brings is for <see cref="EndRead(int)"/>, so that waiting costs no task of this pipe.</summary>
     /// <param name="room">Where to read to in place of a buffer; the stream may still look at it after an interruption. Empty: nowhere else.</param>
-    public ValueTask<int> BeginRead(Memory<byte> room) => room.IsEmpty ? BeginRead(_interrupt.Token) : stream.ReadAsync(room, _interrupt.Token);
+    public ValueTask<int> BeginRead(Memory<byte> room) => room.IsEmpty ? BeginRead(Stop) : stream.ReadAsync(room, Stop);
 
     /// <summary>Ends a read that was begun without another room; a wait without a buffer ends with nothing, and the next read takes what has come.</summary>
     public ReadResult EndRead(int read)
@@ -59,14 +62,14 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMem
         _end += read;
         _isMoreAtHand = _end == _buffer.Length && _buffer != _small;
         _isSmallExpected = _end - _start < smallRead;
-        return Result(isCompleted: read == 0);
+        return Result(isCompleted: IsEnd(read));
     }
 
     /// <summary>Ends a read that was begun with another room.</summary>
     public ReadResult EndRead(int read, Memory<byte> room)
     {
         _isSmallExpected |= isInMemory && smallRead > 0;
-        return new ReadResult(new ReadOnlySequence<byte>(room[..read]), isCanceled: false, isCompleted: read == 0);
+        return new ReadResult(new ReadOnlySequence<byte>(room[..read]), isCanceled: false, isCompleted: IsEnd(read));
     }
 
     /// <summary>Little has come for a while, or nothing yet: the next wait is one without a buffer.</summary>
@@ -81,7 +84,7 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMem
         }
 
         // A read with a token of its own heeds that one.
-        var stop = cancellationToken.CanBeCanceled ? cancellationToken : _interrupt.Token;
+        var stop = cancellationToken.CanBeCanceled ? cancellationToken : Stop;
         try
         {
             do
@@ -91,7 +94,7 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMem
             while (result.Buffer.IsEmpty && !result.IsCompleted);
             return result;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception fault) when (IsInterrupted || (fault is OperationCanceledException && stop.IsCancellationRequested))
         {
             LeaveBuffer();
             cancellationToken.ThrowIfCancellationRequested();
@@ -124,7 +127,18 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMem
     }
 
     // Once is enough: the session asks whether it still has something to read for.
-    public override void CancelPendingRead() => _interrupt.Cancel();
+    public override void CancelPendingRead()
+    {
+        _isInterrupted = true;
+        if (_interrupt is null)
+        {
+            stream.Dispose();
+        }
+        else
+        {
+            _interrupt.Cancel();
+        }
+    }
 
     public override void Complete(Exception? exception = null) => (_isCompleted, _buffer, _small) = (true, null, null);
 
@@ -149,6 +163,9 @@ internal sealed class StreamInput(Stream stream, int smallRead = 0, bool isInMem
 
         return stream.ReadAsync(Reserve(), stop);
     }
+
+    // A socket that is interrupted ends by that.
+    private bool IsEnd(int read) => read == 0 && !IsInterrupted;
 
     private ReadResult Result(bool isCompleted) =>
         new(new ReadOnlySequence<byte>(_buffer!, _start, _end - _start), isCanceled: false, isCompleted);

@@ -13,24 +13,31 @@ namespace Rx.WebSockets.Sessions;
 
 /// <summary>A stream as a pipe that brings each batch to it in one write; while nothing is on its way it holds no buffer.</summary>
 /// <param name="stream">The stream.</param>
-/// <param name="interrupt">What interrupts a write; null for one of its own. It has no timer, so that nobody needs to dispose it.</param>
+/// <param name="interrupt">What interrupts a write; null for one of its own, see <see cref="StreamTransport.InterruptOf"/>.</param>
 internal sealed class StreamOutput(Stream stream, CancellationTokenSource? interrupt = null) : PipeWriter, IPayloadOutput
 {
     // A batch, and what a last frame may add to it.
     private const int Size = 2 * Sender.BatchSize;
 
-    private readonly CancellationTokenSource _interrupt = interrupt ?? new();
+    private readonly CancellationTokenSource? _interrupt = interrupt ?? StreamTransport.InterruptOf(stream);
     private GatheredWrite? _gathered;
     private byte[]? _buffer;
     private int _filled;
     private bool _isCompleted;
+    private bool _isInterrupted;
 
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _filled + (_gathered?.Octets ?? 0);
 
     // Other streams, and those derived from it, would make a write of each part.
-    public bool TakesPayloads => stream.GetType() == typeof(NetworkStream);
+    public bool TakesPayloads => Socket is not null;
+
+    private CancellationToken Stop => _interrupt?.Token ?? default;
+
+    private bool IsInterrupted => _isInterrupted || _interrupt is { IsCancellationRequested: true };
+
+    private Socket? Socket => stream.GetType() == typeof(NetworkStream) ? ((NetworkStream)stream).Socket : null;
 
     public void Take(ArraySegment<byte> part) => (_gathered ??= GatheredWrite.Rent()).Add(part, at: _filled);
 
@@ -64,29 +71,28 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
     {
         // The stream remembers the last token: one of a flush would hold that for as long as nothing else is sent.
         cancellationToken.ThrowIfCancellationRequested();
-        using var registration = cancellationToken.UnsafeRegister(static interrupt => ((CancellationTokenSource)interrupt!).Cancel(), _interrupt);
+        using var registration = cancellationToken.UnsafeRegister(static output => ((StreamOutput)output!).CancelPendingFlush(), this);
         try
         {
+            Stop.ThrowIfCancellationRequested();
             if (_gathered is { } gathered)
             {
-                _interrupt.Token.ThrowIfCancellationRequested();
-                gathered.Begin(((NetworkStream)stream).Socket, _buffer, _filled);
+                gathered.Begin(Socket!, _buffer, _filled);
                 while (gathered.Go(out var next))
                 {
-                    await stream.WriteAsync(next, _interrupt.Token).ConfigureAwait(false);
-                    _interrupt.Token.ThrowIfCancellationRequested();
+                    await stream.WriteAsync(next, Stop).ConfigureAwait(false);
                 }
             }
-            else
+            else if ((Socket?.WriteAtOnce(_buffer.AsSpan(0, _filled)) ?? 0) is var written && written < _filled)
             {
-                await stream.WriteAsync(_buffer.AsMemory(0, _filled), _interrupt.Token).ConfigureAwait(false);
+                await stream.WriteAsync(_buffer.AsMemory(written.._filled), Stop).ConfigureAwait(false);
             }
 
-            await stream.FlushAsync(_interrupt.Token).ConfigureAwait(false);
+            await stream.FlushAsync(Stop).ConfigureAwait(false);
             GiveBack();
             return default;
         }
-        catch (OperationCanceledException) when (_interrupt.IsCancellationRequested)
+        catch (Exception) when (IsInterrupted)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return new FlushResult(isCanceled: true, isCompleted: false);
@@ -100,7 +106,18 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
     }
 
     // Nothing follows a flush that was interrupted: part of it may be on its way.
-    public override void CancelPendingFlush() => _interrupt.Cancel();
+    public override void CancelPendingFlush()
+    {
+        _isInterrupted = true;
+        if (_interrupt is null)
+        {
+            stream.Dispose();
+        }
+        else
+        {
+            _interrupt.Cancel();
+        }
+    }
 
     public override async ValueTask CompleteAsync(Exception? exception = null)
     {

@@ -286,7 +286,7 @@ public sealed class GatheredWriteTests
 
     private async Task<byte[]> AssertEndsAsync()
     {
-        _pair.Near.Socket.Shutdown(SocketShutdown.Send);
+        await _pair.Near.DisposeAsync();
         var rest = new MemoryStream();
         await _pair.Peer.CopyToAsync(rest, Patience);
         return rest.ToArray();
