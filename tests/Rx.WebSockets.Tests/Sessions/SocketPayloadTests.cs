@@ -185,6 +185,19 @@ public sealed class SocketPayloadTests : SessionFixture
     }
 
     [Test]
+    public async Task SendTrackedAsync_OfALongMessage_IsWrittenWhenTheSocketHasAllOfIt()
+    {
+        var server = Server();
+        var fate = server.SendTrackedAsync(Frame.Binary(_random.NextOctets(SocketPair.Plenty)), cancellationToken: Patience);
+        Assert.That(fate.IsCompleted, Is.False, "nobody reads");
+
+        Record(Client());
+
+        Assert.That(await fate.WaitAsync(Patience), Is.EqualTo(new SendFate(SendOutcome.Written)));
+        await server.FlushAsync(Patience);
+    }
+
+    [Test]
     public async Task Reset_InTheMiddleOfALongMessage_Is1006()
     {
         var server = Server();
