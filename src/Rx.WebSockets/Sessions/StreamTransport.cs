@@ -25,14 +25,14 @@ internal sealed class StreamTransport : ITransport
     {
         (_stream, _socket, _tls) = (stream, socket, tls);
 
-        // What interrupts one direction does so when nothing is wanted in the other any more.
-        var interrupt = InterruptOf(stream);
+        // What interrupts one direction does so when nothing is wanted in the other any more. A socket that isn't known to be the stream's own may outlive it.
+        var interrupt = socket is null ? new() : InterruptOf(stream);
         Input = new StreamInput(stream, smallRead, isInMemory, interrupt);
         Output = new StreamOutput(stream, interrupt);
     }
 
     /// <summary>What interrupts the reads and writes of a stream. It has no timer, so that nobody needs to dispose it.</summary>
-    /// <returns>Null for a plain socket, whose end does it: to wait with a token takes three objects more.</returns>
+    /// <returns>Null for a plain socket that ends with its stream, which does it: to wait with a token takes three objects more.</returns>
     public static CancellationTokenSource? InterruptOf(Stream stream) => stream.GetType() == typeof(NetworkStream) ? null : new();
 
     public PipeReader Input { get; }

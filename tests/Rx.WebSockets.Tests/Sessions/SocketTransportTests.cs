@@ -4,6 +4,7 @@ using System.IO;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Rx.WebSockets.Sessions;
@@ -98,6 +99,31 @@ public sealed class SocketTransportTests
         _transport.Input.CancelPendingRead();
 
         Assert.That(await _peer.ReceiveAsync(new byte[1]), Is.Zero);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Read_InterruptedWhereTheStreamDoesNotOwnTheSocket_IsCancelled(CancellationToken patience)
+    {
+        var transport = new StreamTransport(new NetworkStream(_peer, ownsSocket: false));
+        var read = transport.Input.ReadAsync(CancellationToken.None);
+
+        transport.Input.CancelPendingRead();
+
+        Assert.That((await read.AsTask().WaitAsync(patience)).IsCanceled);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Flush_InterruptedWhereTheStreamDoesNotOwnTheSocket_IsCancelled(CancellationToken patience)
+    {
+        var transport = new StreamTransport(new NetworkStream(_peer, ownsSocket: false));
+        transport.Output.Write<byte>(new byte[8 << 20]);
+        var flush = transport.Output.FlushAsync(CancellationToken.None);
+
+        transport.Output.CancelPendingFlush();
+
+        Assert.That((await flush.AsTask().WaitAsync(patience)).IsCanceled);
     }
 
     private static Socket Small() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
