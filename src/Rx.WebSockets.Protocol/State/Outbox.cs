@@ -23,9 +23,6 @@ internal sealed class Outbox
 
     public long Held { get; private set; }
 
-    /// <summary>How many frames were ever added.</summary>
-    public long Added { get; private set; }
-
     /// <summary>Octets on the wire of all frames here, unmasked.</summary>
     public long Octets { get; private set; }
 
@@ -39,7 +36,6 @@ internal sealed class Outbox
 
     public void Add(Frame frame, FrameMark? mark = null, bool isPushed = false)
     {
-        Added++;
         Held += Budget.Of(frame);
         Octets += WireLength(frame);
         var added = new WaitingFrame(frame, mark, isPushed);
@@ -57,9 +53,6 @@ internal sealed class Outbox
 
         Trim();
     }
-
-    /// <summary>Counts a frame that goes without having waited.</summary>
-    public void Pass() => Added++;
 
     public bool TryTake(out Frame frame, out FrameMark? mark)
     {

@@ -8,19 +8,33 @@ internal struct OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
     private readonly Transforms? _transforms = Transforms.Of(extensions);
     private Queue<(Frame Frame, FrameMark? Mark)>? _transformed;
 
-    public Outbox Outbox { get; } = new();
+    /// <summary>The frames that wait; null while none has had to.</summary>
+    public Outbox? Outbox { get; private set; }
 
-    public bool IsEmpty => _transformed is not { Count: > 0 } && Outbox.IsEmpty;
+    public bool IsEmpty => _transformed is not { Count: > 0 } && Outbox is not { IsEmpty: false };
 
-    /// <summary>How many frames of the outbox have gone on their way, or were dropped.</summary>
-    public long Taken => Outbox.Added - Outbox.Count - (_transformed is { Count: > 0 } ? 1 : 0);
+    /// <summary>How many frames were ever added.</summary>
+    public long Added { get; private set; }
+
+    /// <summary>How many of them have gone on their way, or were dropped.</summary>
+    public long Taken => Added - (Outbox?.Count ?? 0) - (_transformed is { Count: > 0 } ? 1 : 0);
+
+    public void Add(Frame frame, FrameMark? mark, bool isPushed)
+    {
+        Added++;
+        (Outbox ??= new()).Add(frame, mark, isPushed);
+    }
+
+    /// <summary>Counts a frame that goes without having waited.</summary>
+    public void Pass() => Added++;
 
     public bool TryTake(out Frame frame, out FrameMark? mark)
     {
         (Frame Frame, FrameMark? Mark) next;
         while (_transformed is null || !_transformed.TryDequeue(out next))
         {
-            if (!Outbox.TryTake(out frame, out mark))
+            (frame, mark) = (default, null);
+            if (Outbox is null || !Outbox.TryTake(out frame, out mark))
             {
                 return false;
             }
@@ -38,7 +52,7 @@ internal struct OutgoingFrames(IReadOnlyList<IFrameExtension> extensions)
     public void Clear()
     {
         _transformed?.Clear();
-        Outbox.Clear();
+        Outbox?.Clear();
     }
 
     /// <summary>Passes a frame through the extensions.</summary>

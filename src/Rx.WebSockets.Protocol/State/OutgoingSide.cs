@@ -33,13 +33,13 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
 
     public bool OwesClose => _close is not null || _control.OwesClose || (!_writer.IsIdle && _writer.Frame.Opcode is Opcode.Close);
 
-    public bool IsMessageOpen => _data.Outbox.IsMessageOpen;
+    public bool IsMessageOpen => _data.Outbox is { IsMessageOpen: true };
 
-    public long Held => _data.Outbox.Held + _control.Held + _writer.Left;
+    public long Held => (_data.Outbox?.Held ?? 0) + _control.Held + _writer.Left;
 
     public long UnwrittenOctets => QueuedOctets + _writer.Left + _discarded;
 
-    public long FramesAccepted => _data.Outbox.Added;
+    public long FramesAccepted => _data.Added;
 
     public long FramesWritten => _data.Taken - (!_writer.IsIdle && !_writer.Frame.IsControl ? 1 : 0);
 
@@ -50,7 +50,7 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
     /// <summary>Why an extension couldn't transform a frame; nothing is written any more until <see cref="Fail"/>.</summary>
     public Exception? Fault { get; private set; }
 
-    public void AddData(Frame frame, FrameMark? mark = null, bool isPushed = false) => _data.Outbox.Add(frame, mark, isPushed);
+    public void AddData(Frame frame, FrameMark? mark = null, bool isPushed = false) => _data.Add(frame, mark, isPushed);
 
     /// <summary>How many octets of a frame that was begun are not written yet.</summary>
     public int LeftOfFrame => _writer.Left;
@@ -66,7 +66,7 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
         }
 
         output.Advance(_writer.Write(message, output.GetSpan(length)));
-        _data.Outbox.Pass();
+        _data.Pass();
         return length;
     }
 
@@ -74,11 +74,11 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
 
     public void Answer(Frame pong) => _control.Answer(pong);
 
-    public int DropOldest(bool onlyPushed, List<FrameMark> marks) => _data.Outbox.DropOldest(onlyPushed, marks);
+    public int DropOldest(bool onlyPushed, List<FrameMark> marks) => _data.Outbox?.DropOldest(onlyPushed, marks) ?? 0;
 
-    public bool TryRemove(FrameMark mark) => _data.Outbox.TryRemove(mark);
+    public bool TryRemove(FrameMark mark) => _data.Outbox is { } outbox && outbox.TryRemove(mark);
 
-    public void Replace(FrameMark old, Frame frame, FrameMark mark) => _data.Outbox.Replace(old, frame, mark);
+    public void Replace(FrameMark old, Frame frame, FrameMark mark) => _data.Outbox!.Replace(old, frame, mark);
 
     /// <summary>Puts a Close behind all that was accepted, and nothing after it.</summary>
     public void Close(Frame close, FrameMark? mark = null) => (_close, _closeMark, _isSealed) = (close, mark, true);
@@ -143,7 +143,7 @@ internal sealed class OutgoingSide(ProtocolOptions options, IRandomSource random
     }
 
     private long QueuedOctets =>
-        _data.Outbox.Octets + _control.Octets + (Masking ? FrameHeader.KeySize * (long)(_data.Outbox.Waiting + _control.Count) : 0);
+        (_data.Outbox?.Octets ?? 0) + _control.Octets + (Masking ? FrameHeader.KeySize * (long)((_data.Outbox?.Waiting ?? 0) + _control.Count) : 0);
 
     private int Fill(Span<byte> room, bool passes, out Frame? close)
     {
