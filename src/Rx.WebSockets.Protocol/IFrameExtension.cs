@@ -17,6 +17,7 @@ public interface IFrameExtension : IDisposable
     ReservedBits Claims { get; }
 
     /// <summary>Adds to <paramref name="output"/> what goes out in place of <paramref name="frame"/>: none, one or several frames.</summary>
+    /// <remarks>Their memory must not change afterwards: it may be written later, and with that of other frames.</remarks>
     void TransformOutgoing(Frame frame, ICollection<Frame> output);
 
     /// <summary>Adds to <paramref name="output"/> what came in as <paramref name="frame"/>: none, one or several frames.</summary>
