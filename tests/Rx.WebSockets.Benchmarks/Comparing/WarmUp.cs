@@ -41,7 +41,7 @@ internal sealed record WarmUp(long Messages, TimeSpan Time)
             }
 
             var before = compiled;
-            compiled = await RestAsync(subject);
+            compiled = await RestAsync(subject.CountCompiledAsync);
             if ((messages >= Messages && time >= Time && compiled - before <= Stragglers) || round == MostRounds)
             {
                 Progress.Tell($"{subject.Name} is warm after {messages:N0} messages in {time.TotalSeconds:0.0} s, {round} rounds; {compiled:N0} methods were compiled, {compiled - before} of them in the last round");
@@ -52,13 +52,13 @@ internal sealed record WarmUp(long Messages, TimeSpan Time)
 
     /// <summary>Waits until the compiler has nothing to do.</summary>
     /// <returns>How many methods it has compiled.</returns>
-    private static async Task<long> RestAsync(ISubject subject)
+    public static async Task<long> RestAsync(Func<Task<long>> count)
     {
-        var compiled = await subject.CountCompiledAsync();
+        var compiled = await count();
         for (var (rests, quiet) = (0, 0); quiet < QuietRests && rests < MostRests; rests++)
         {
             await Task.Delay(Rest);
-            var now = await subject.CountCompiledAsync();
+            var now = await count();
             quiet = now == compiled ? quiet + 1 : 0;
             compiled = now;
         }
