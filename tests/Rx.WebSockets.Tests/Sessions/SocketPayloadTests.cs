@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
@@ -322,9 +323,10 @@ public sealed class SocketPayloadTests : SessionFixture
 
     private IWebSocketSession Client(WebSocketSessionOptions? options = null) => Open(_pair.Peer, WebSocketRole.Client, options);
 
-    private IWebSocketSession Open(Stream stream, WebSocketRole role, WebSocketSessionOptions? options = null, SessionContext? context = null) =>
+    // As the listener does.
+    private IWebSocketSession Open(NetworkStream stream, WebSocketRole role, WebSocketSessionOptions? options = null, SessionContext? context = null) =>
         EndsWithTheTest(WebSocketSession.Create(
-            stream, role, (options ?? WebSocketSessionOptions.Default).Patient() with { MaxFrameSize = 2 * SocketPair.Plenty }, context));
+            new StreamTransport(stream, stream.Socket, smallRead: StreamInput.SmallRead), role, (options ?? WebSocketSessionOptions.Default).Patient() with { MaxFrameSize = 2 * SocketPair.Plenty }, context));
 
     private static async Task SendAsync(IWebSocketSession session, byte[] octets, bool isRented) =>
         await session.SendAsync(isRented ? Frame.Binary(octets).Copied() : Frame.Binary(octets), Patience);
