@@ -133,6 +133,11 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
     {
         _isCompleted = true;
         GiveBack();
+        if (_interrupt is not null)
+        {
+            // Its socket may outlive the stream.
+            Socket?.WaitAgain();
+        }
     }
 
     private void GiveBack()

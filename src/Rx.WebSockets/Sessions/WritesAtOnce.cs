@@ -17,6 +17,19 @@ internal static class WritesAtOnce
     public static int WriteAtOnce(this Socket socket, IList<ArraySegment<byte>> pieces) =>
         Checked(NeverWaiting(socket).Send(pieces, SocketFlags.None, out var error), error);
 
+    /// <summary>Whoever uses the socket from now on waits again where it has no room.</summary>
+    public static void WaitAgain(this Socket socket)
+    {
+        try
+        {
+            socket.Blocking = true;
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody will.
+        }
+    }
+
     private static Socket NeverWaiting(Socket socket)
     {
         // What awaits the socket does so either way.

@@ -62,6 +62,28 @@ public sealed class SocketTransportTests
     }
 
     [Test]
+    public async Task Socket_ThatOutlivesItsStream_WaitsAsBefore()
+    {
+        var transport = new StreamTransport(new NetworkStream(_peer, ownsSocket: false));
+        transport.Output.Write<byte>([1, 2, 3]);
+        await transport.Output.FlushAsync();
+        Assert.That(_peer.Blocking, Is.False);
+
+        await transport.Output.CompleteAsync();
+
+        Assert.That(_peer.Blocking);
+    }
+
+    [Test]
+    public async Task Completion_AfterTheSocketIsGone_IsQuiet()
+    {
+        var transport = new StreamTransport(new NetworkStream(_peer, ownsSocket: false));
+        _peer.Dispose();
+
+        await transport.Output.CompleteAsync();
+    }
+
+    [Test]
     public async Task Flush_Interrupted_IsCancelled()
     {
         _transport.Output.Write<byte>(new byte[8 << 20]);
