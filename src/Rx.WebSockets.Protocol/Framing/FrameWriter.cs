@@ -76,7 +76,6 @@ internal struct FrameWriter(IRandomSource random)
         if (IsIdle && _frame.IsRented)
         {
             output.TakeOver(_frame);
-            _frame = _frame.Kept();
         }
 
         return part.Count;

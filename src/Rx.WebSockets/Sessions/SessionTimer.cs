@@ -62,6 +62,7 @@ internal abstract class SessionTimer : IThreadPoolWorkItem
             if (Resumption.IsPool)
             {
                 PoolTimers.Stop(this);
+                return;
             }
 
             ArmedFor = Stopped;
