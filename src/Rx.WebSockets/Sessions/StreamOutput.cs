@@ -81,6 +81,7 @@ internal sealed class StreamOutput(Stream stream, CancellationTokenSource? inter
                 while (gathered.Go(out var next))
                 {
                     await stream.WriteAsync(next, Stop).ConfigureAwait(false);
+                    Stop.ThrowIfCancellationRequested();
                 }
             }
             else if ((Socket?.WriteAtOnce(_buffer.AsSpan(0, _filled)) ?? 0) is var written && written < _filled)
